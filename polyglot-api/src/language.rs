@@ -4,6 +4,7 @@ use crate::{Frame, Host, Result, Source, Value};
 use std::fmt;
 use std::path::Path;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Instant;
 
 /// The short name of a language: `js`, `python`, `host`.
@@ -168,9 +169,13 @@ pub trait Instance {
         Ok(false)
     }
 
-    /// Asks the running guest code to stop at its next safepoint with a
-    /// cancellation.
-    fn interrupt(&self) {}
+    /// A function that any thread may call to stop the running guest code at its
+    /// next safepoint, with [`ErrorKind::Cancelled`](crate::ErrorKind::Cancelled);
+    /// a call while nothing runs has no effect. `None` if the engine has no
+    /// safepoints.
+    fn interrupter(&self) -> Option<Arc<dyn Fn() + Send + Sync>> {
+        None
+    }
 
     /// Frees what is unreachable, where the engine lets itself be asked.
     fn collect_garbage(&self) {}

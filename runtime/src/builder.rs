@@ -1,0 +1,100 @@
+//! How a context is set up.
+
+use crate::context::Context;
+use crate::engine::Engine;
+use crate::state::State;
+use crate::streams::{Input, Output, Streams};
+use polyglot_api::Result;
+use std::cell::RefCell;
+use std::path::PathBuf;
+
+/// Sets up a [`Context`]. What is not given is absent: no input, no arguments,
+/// no environment variables; output goes to the process's streams.
+#[derive(Default)]
+#[must_use]
+pub struct ContextBuilder {
+    engine: Option<Engine>,
+    input: Input,
+    out: Output,
+    err: Output,
+    program: String,
+    arguments: Vec<String>,
+    environment: Vec<(String, String)>,
+    executable: Option<PathBuf>,
+}
+
+impl ContextBuilder {
+    /// The engine; without one, a new engine with the built-in languages.
+    pub fn engine(mut self, engine: &Engine) -> Self {
+        self.engine = Some(engine.clone());
+        self
+    }
+
+    /// Where standard input comes from.
+    pub fn stdin(mut self, input: Input) -> Self {
+        self.input = input;
+        self
+    }
+
+    /// Where standard output goes.
+    pub fn stdout(mut self, output: Output) -> Self {
+        self.out = output;
+        self
+    }
+
+    /// Where standard error goes.
+    pub fn stderr(mut self, output: Output) -> Self {
+        self.err = output;
+        self
+    }
+
+    /// The program's name, as it appears in `sys.argv[0]` and
+    /// `process.argv[1]`.
+    pub fn program(mut self, program: impl Into<String>) -> Self {
+        self.program = program.into();
+        self
+    }
+
+    /// The program's arguments, its name excluded.
+    pub fn arguments(mut self, arguments: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.arguments = arguments.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// An environment variable.
+    pub fn environment(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.environment.push((name.into(), value.into()));
+        self
+    }
+
+    /// All environment variables of the process that are valid UTF-8.
+    pub fn inherit_environment(mut self) -> Self {
+        let valid = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        };
+        self.environment.extend(std::env::vars_os().filter_map(valid));
+        self
+    }
+
+    /// The executable that guests see as the one that runs them.
+    pub fn executable(mut self, path: impl Into<PathBuf>) -> Self {
+        self.executable = Some(path.into());
+        self
+    }
+
+    /// The context, on the calling thread. Starts no language.
+    ///
+    /// # Errors
+    /// None today; a policy that the options contradict will be one.
+    pub fn build(self) -> Result<Context> {
+        let streams = Streams { input: RefCell::new(self.input), out: self.out, err: self.err };
+        Ok(Context::new(State::new(
+            self.engine.unwrap_or_default(),
+            streams,
+            self.program,
+            self.arguments,
+            self.environment,
+            self.executable,
+        )))
+    }
+}

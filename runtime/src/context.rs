@@ -1,0 +1,200 @@
+//! Where guest code runs.
+
+use crate::builder::ContextBuilder;
+use crate::engine::Engine;
+use crate::event_loop;
+use crate::interrupt::InterruptHandle;
+use crate::state::State;
+use polyglot_api::{Error, Host, LanguageId, Location, PolyglotError, Result, Source, Stream, Value};
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::rc::Rc;
+
+/// A place where programs of several languages run and share values.
+///
+/// Belongs to the thread that made it. A language is started when it is first
+/// used. Values of a context must not outlive it: after the context is dropped,
+/// messages to them fail or do nothing.
+pub struct Context {
+    state: Rc<State>,
+}
+
+impl Context {
+    pub(crate) fn new(state: Rc<State>) -> Self {
+        Self { state }
+    }
+
+    /// A builder, see [`ContextBuilder`].
+    pub fn builder() -> ContextBuilder {
+        ContextBuilder::default()
+    }
+
+    /// The engine.
+    #[must_use]
+    pub fn engine(&self) -> &Engine {
+        &self.state.engine
+    }
+
+    /// Runs program text of a language; gives the value of its last expression.
+    ///
+    /// # Errors
+    /// If there is no such language; if the text does not parse; what it throws.
+    pub fn eval(&self, language: &str, text: &str) -> Result<Value> {
+        let id = self.state.engine.language(language)?.id();
+        self.eval_source(&Source::from_text("<eval>", text).with_language(id))
+    }
+
+    /// Runs a source; its language is the one that it tells
+    /// (see [`Engine::detect`]).
+    ///
+    /// # Errors
+    /// As [`eval`](Self::eval), and if the source does not tell its language.
+    pub fn eval_source(&self, source: &Source) -> Result<Value> {
+        self.guard(|| self.state.instance(self.language_of(source)?.as_str())?.eval(source))
+    }
+
+    /// Runs a source as the program: `__main__` in Python, `require.main` in
+    /// JavaScript, with the context's arguments. Does not wait for what it leaves
+    /// in the event loop: see [`run_event_loop`](Self::run_event_loop).
+    ///
+    /// # Errors
+    /// As [`eval_source`](Self::eval_source).
+    pub fn run_main(&self, source: &Source) -> Result<Value> {
+        self.guard(|| self.state.instance(self.language_of(source)?.as_str())?.run_main(source))
+    }
+
+    /// Checks the syntax of a source and gives a function without parameters that
+    /// runs it, as often as it is called.
+    ///
+    /// # Errors
+    /// If and only if the source does not parse or does not tell its language.
+    pub fn parse(&self, source: &Source) -> Result<Value> {
+        self.guard(|| self.state.instance(self.language_of(source)?.as_str())?.parse(source))
+    }
+
+    /// Loads a file as a module, once per context; gives the module's object.
+    ///
+    /// # Errors
+    /// If the file cannot be read or parsed or has no language; what it throws.
+    pub fn import_file(&self, path: &Path) -> Result<Value> {
+        self.guard(|| self.state.import_file(path))
+    }
+
+    /// Loads a module by its name in a language: `("python", "csv")`.
+    ///
+    /// # Errors
+    /// If there is no such module or language; what it throws.
+    pub fn import_name(&self, language: &str, name: &str) -> Result<Value> {
+        self.guard(|| self.state.import_name(language, name, None))
+    }
+
+    /// The top-level variables of a language, as the members of an object.
+    ///
+    /// # Errors
+    /// If there is no such language, or it cannot be started.
+    pub fn bindings(&self, language: &str) -> Result<Value> {
+        self.guard(|| self.state.instance(language)?.bindings())
+    }
+
+    /// The values that languages export to each other, as the members of an
+    /// object.
+    #[must_use]
+    pub fn polyglot_bindings(&self) -> Value {
+        self.state.polyglot_bindings()
+    }
+
+    /// A value as the prompt of a language prints it.
+    ///
+    /// # Errors
+    /// If there is no such language, or it cannot be started.
+    pub fn display(&self, language: &str, value: &Value) -> Result<String> {
+        self.guard(|| Ok(self.state.instance(language)?.display(value)))
+    }
+
+    /// Runs the event loop until no timer, job or pending input is left.
+    ///
+    /// # Errors
+    /// What guest code throws with nobody to catch it.
+    pub fn run_event_loop(&self) -> Result<()> {
+        self.guard(|| event_loop::run(&self.state, &mut || false).map(drop))
+    }
+
+    /// Runs the event loop until an awaitable settles, and gives its value. A
+    /// value that is not awaitable is given back.
+    ///
+    /// # Errors
+    /// What the awaitable fails with; an error of the host if nothing is left
+    /// that could settle it.
+    pub fn wait_for(&self, value: &Value) -> Result<Value> {
+        self.guard(|| event_loop::wait_for(&self.state, value))
+    }
+
+    /// Ends the program: every started language runs its exit handlers and
+    /// flushes its streams. Gives the status to exit with.
+    ///
+    /// # Errors
+    /// What a handler throws.
+    pub fn finish(&self, status: i32) -> Result<i32> {
+        let mut status = status;
+        for instance in self.state.started() {
+            status = self.guard(|| instance.finish(status))?;
+        }
+        for stream in [Stream::Out, Stream::Err] {
+            self.state.flush(stream).map_err(|error| {
+                PolyglotError::host(format!("cannot write to {}: {error}", stream.name()))
+            })?;
+        }
+        Ok(status)
+    }
+
+    /// A handle with which another thread stops what the context runs.
+    #[must_use]
+    pub fn interrupt_handle(&self) -> InterruptHandle {
+        self.state.interrupt.clone()
+    }
+
+    /// The language that a source tells.
+    ///
+    /// # Errors
+    /// If and only if it tells none.
+    pub fn language_of(&self, source: &Source) -> Result<LanguageId> {
+        self.state.engine.detect(source).ok_or_else(|| {
+            let mut error = PolyglotError::host(format!(
+                "cannot tell the language of {}: no known extension, first bytes or '#!' line",
+                source.name()
+            ));
+            error.location = Some(Location::new(source.name().clone(), 0, 0));
+            error.into()
+        })
+    }
+
+    /// Runs guest code so that a panic inside an engine becomes an internal
+    /// error; the process lives.
+    fn guard<T>(&self, run: impl FnOnce() -> Result<T>) -> Result<T> {
+        match catch_unwind(AssertUnwindSafe(run)) {
+            Ok(result) => result,
+            Err(payload) => Err(panicked(&*payload)),
+        }
+    }
+}
+
+fn panicked(payload: &(dyn Any + Send)) -> Error {
+    let text = payload
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| payload.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "an engine panicked".into());
+    PolyglotError::internal(text).into()
+}
+
+impl Drop for Context {
+    fn drop(&mut self) {
+        // The shared bindings hold values of the languages: let go of them first,
+        // and of the languages outside any borrow, since both may run guest code.
+        let _ = catch_unwind(AssertUnwindSafe(|| {
+            self.state.bindings.as_object().inspect(|bindings| bindings.release());
+            drop(self.state.close());
+        }));
+    }
+}
