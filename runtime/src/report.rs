@@ -111,7 +111,6 @@ fn frame_line(frame: &Frame) -> String {
 struct Sources(HashMap<String, Option<Source>>);
 
 impl Sources {
-    #[expect(clippy::disallowed_methods, reason = "a report shows the file that the error names")]
     fn get(&mut self, at: &Location) -> Option<Source> {
         if let Some(source) = &at.source {
             return Some(source.clone());
