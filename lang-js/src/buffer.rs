@@ -1,0 +1,1 @@
+//! Memory shared without a copy.

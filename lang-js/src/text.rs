@@ -1,0 +1,1 @@
+//! Strings shared without a copy.
