@@ -107,7 +107,21 @@ pub trait Host {
     /// `process.execPath`.
     fn executable(&self) -> Option<PathBuf>;
 
+    /// Whether a request to stop is a Ctrl-C, which the languages' programs may treat
+    /// in their own ways (`KeyboardInterrupt`), rather than an order that none of them
+    /// can refuse.
+    fn handles_signals(&self) -> bool {
+        false
+    }
+
     // --- the event loop ---
+
+    /// Takes the request to stop, if one is pending. A language calls it at the
+    /// safepoint where it delivers the interruption, so that one request stops one
+    /// thing, and whoever made it sees that it arrived.
+    fn take_interrupt(&self) -> bool {
+        false
+    }
 
     /// Runs the context's event loop until `done` says so.
     ///

@@ -1,6 +1,6 @@
 //! What a language offers to the runtime.
 
-use crate::{Frame, Host, Result, Source, Value};
+use crate::{Frame, Host, PolyglotError, Result, Source, Value};
 use std::fmt;
 use std::path::Path;
 use std::rc::Rc;
@@ -126,6 +126,15 @@ pub trait Instance {
     /// If there is no such module; what its code throws.
     fn import_name(&self, name: &str, referrer: Option<&Path>) -> Result<Value>;
 
+    /// Runs a module, found by its name, as the program: `python -m`.
+    ///
+    /// # Errors
+    /// If there is no such module, or the language does not run modules by name;
+    /// what its code throws.
+    fn run_module(&self, name: &str) -> Result<Value> {
+        Err(PolyglotError::host(format!("cannot run '{name}': the language runs files, not modules by name")).into())
+    }
+
     /// The global scope, whose members are the language's top-level variables.
     ///
     /// # Errors
@@ -171,11 +180,15 @@ pub trait Instance {
 
     /// A function that any thread may call to stop the running guest code at its
     /// next safepoint, with [`ErrorKind::Cancelled`](crate::ErrorKind::Cancelled);
-    /// a call while nothing runs has no effect. `None` if the engine has no
-    /// safepoints.
+    /// a call while nothing runs has no effect. The safepoint takes the request
+    /// with [`Host::take_interrupt`]. `None` if the engine has no safepoints.
     fn interrupter(&self) -> Option<Arc<dyn Fn() + Send + Sync>> {
         None
     }
+
+    /// Writes out what the language has printed and not passed on yet. Called before
+    /// another language writes, so that lines come out in the order of the calls.
+    fn flush_output(&self) {}
 
     /// Frees what is unreachable, where the engine lets itself be asked.
     fn collect_garbage(&self) {}

@@ -5,7 +5,7 @@ use crate::engine::Engine;
 use crate::state::State;
 use crate::streams::{Input, Output, Streams};
 use polyglot_api::Result;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::path::PathBuf;
 
 /// Sets up a [`Context`]. What is not given is absent: no input, no arguments,
@@ -21,6 +21,7 @@ pub struct ContextBuilder {
     arguments: Vec<String>,
     environment: Vec<(String, String)>,
     executable: Option<PathBuf>,
+    signals: bool,
 }
 
 impl ContextBuilder {
@@ -82,12 +83,25 @@ impl ContextBuilder {
         self
     }
 
+    /// Whether interruptions are those of a user at a terminal: guests get them as
+    /// their programs expect Ctrl-C (`KeyboardInterrupt`), and may go on. Without it
+    /// an interruption stops what runs, whatever it catches.
+    pub fn signals(mut self, signals: bool) -> Self {
+        self.signals = signals;
+        self
+    }
+
     /// The context, on the calling thread. Starts no language.
     ///
     /// # Errors
     /// None today; a policy that the options contradict will be one.
     pub fn build(self) -> Result<Context> {
-        let streams = Streams { input: RefCell::new(self.input), out: self.out, err: self.err };
+        let streams = Streams {
+            input: RefCell::new(self.input),
+            out: self.out,
+            err: self.err,
+            closed: Cell::default(),
+        };
         Ok(Context::new(State::new(
             self.engine.unwrap_or_default(),
             streams,
@@ -95,6 +109,7 @@ impl ContextBuilder {
             self.arguments,
             self.environment,
             self.executable,
+            self.signals,
         )))
     }
 }

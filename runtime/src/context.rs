@@ -5,11 +5,12 @@ use crate::engine::Engine;
 use crate::event_loop;
 use crate::interrupt::InterruptHandle;
 use crate::state::State;
-use polyglot_api::{Error, Host, LanguageId, Location, PolyglotError, Result, Source, Stream, Value};
+use polyglot_api::{Error, ErrorKind, Host, LanguageId, Location, PolyglotError, Result, Source, Stream, Value};
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::rc::Rc;
+use std::time::Instant;
 
 /// A place where programs of several languages run and share values.
 ///
@@ -62,6 +63,15 @@ impl Context {
     /// As [`eval_source`](Self::eval_source).
     pub fn run_main(&self, source: &Source) -> Result<Value> {
         self.guard(|| self.state.instance(self.language_of(source)?.as_str())?.run_main(source))
+    }
+
+    /// Runs a module of a language, found by its name, as the program: `python -m`.
+    ///
+    /// # Errors
+    /// If there is no such module or language, or the language does not run modules
+    /// by name; what its code throws.
+    pub fn run_module(&self, language: &str, name: &str) -> Result<Value> {
+        self.guard(|| self.state.instance(language)?.run_module(name))
     }
 
     /// Checks the syntax of a source and gives a function without parameters that
@@ -120,6 +130,22 @@ impl Context {
         self.guard(|| event_loop::run(&self.state, &mut || false).map(drop))
     }
 
+    /// Gives every started language turns until nothing is ready, without waiting;
+    /// for a host that has a loop of its own, such as a prompt.
+    ///
+    /// # Errors
+    /// What guest code throws with nobody to catch it.
+    pub fn run_ready(&self) -> Result<()> {
+        self.guard(|| event_loop::run_ready(&self.state))
+    }
+
+    /// When the earliest timer of the started languages is due, for a host that has a
+    /// loop of its own.
+    #[must_use]
+    pub fn next_deadline(&self) -> Option<Instant> {
+        self.state.started().iter().filter_map(|instance| instance.next_deadline()).min()
+    }
+
     /// Runs the event loop until an awaitable settles, and gives its value. A
     /// value that is not awaitable is given back.
     ///
@@ -134,18 +160,30 @@ impl Context {
     /// flushes its streams. Gives the status to exit with.
     ///
     /// # Errors
-    /// What a handler throws.
+    /// What a handler throws, after the handlers of all languages ran. A handler that
+    /// exits changes the status and is no error.
     pub fn finish(&self, status: i32) -> Result<i32> {
         let mut status = status;
+        let mut failure = None;
         for instance in self.state.started() {
-            status = self.guard(|| instance.finish(status))?;
+            match self.guard(|| instance.finish(status)).map_err(Error::into_polyglot) {
+                Ok(changed) | Err(PolyglotError { kind: ErrorKind::Exit(changed), .. }) => status = changed,
+                Err(error) => failure = failure.or(Some(error)),
+            }
         }
         for stream in [Stream::Out, Stream::Err] {
             self.state.flush(stream).map_err(|error| {
                 PolyglotError::host(format!("cannot write to {}: {error}", stream.name()))
             })?;
         }
-        Ok(status)
+        failure.map_or(Ok(status), |error| Err(error.into()))
+    }
+
+    /// Whether guest code wrote to the process's standard output after its reader had
+    /// closed it. A shell ends such a program quietly.
+    #[must_use]
+    pub fn is_stdout_closed(&self) -> bool {
+        self.state.streams.closed.get()
     }
 
     /// A handle with which another thread stops what the context runs.

@@ -4,7 +4,7 @@
 //! the loop gives each a turn, and sleeps until the earliest deadline of all.
 
 use crate::state::State;
-use polyglot_api::{ErrorKind, Host, Instance, PolyglotError, Result, Traits, Value};
+use polyglot_api::{Error, ErrorKind, Host, Instance, PolyglotError, Result, Traits, Value};
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -20,14 +20,10 @@ pub(crate) fn run(state: &State, done: &mut dyn FnMut() -> bool) -> Result<bool>
             return Ok(true);
         }
         if state.interrupt.take() {
-            return Err(PolyglotError::new(ErrorKind::Cancelled, "interrupted").into());
+            return Err(interrupted());
         }
         let instances = state.started();
-        let mut progressed = false;
-        for instance in &instances {
-            progressed |= instance.run_ready()?;
-        }
-        if progressed {
+        if turn(&instances)? {
             continue;
         }
         if done() {
@@ -38,6 +34,29 @@ pub(crate) fn run(state: &State, done: &mut dyn FnMut() -> bool) -> Result<bool>
         }
         wait(&instances)?;
     }
+}
+
+/// One turn of every language; whether anything ran.
+fn turn(instances: &[Rc<dyn Instance>]) -> Result<bool> {
+    let mut progressed = false;
+    for instance in instances {
+        progressed |= instance.run_ready()?;
+    }
+    Ok(progressed)
+}
+
+/// Runs until nothing is ready, or an interruption is asked for.
+pub(crate) fn run_ready(state: &State) -> Result<()> {
+    while turn(&state.started())? {
+        if state.interrupt.take() {
+            return Err(interrupted());
+        }
+    }
+    Ok(())
+}
+
+fn interrupted() -> Error {
+    PolyglotError::new(ErrorKind::Cancelled, "interrupted").into()
 }
 
 fn wait(instances: &[Rc<dyn Instance>]) -> Result<()> {

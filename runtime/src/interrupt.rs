@@ -42,6 +42,17 @@ impl InterruptHandle {
         self.0.thread.unpark();
     }
 
+    /// Whether a request is still on its way: no safepoint has taken it yet.
+    #[must_use]
+    pub fn is_pending(&self) -> bool {
+        self.0.requested.load(Ordering::Acquire)
+    }
+
+    /// Takes back a request that nothing has taken, as when the code ended first.
+    pub fn withdraw(&self) {
+        self.0.requested.store(false, Ordering::Release);
+    }
+
     /// Whether an interruption was asked for since the last call.
     pub(crate) fn take(&self) -> bool {
         self.0.requested.swap(false, Ordering::AcqRel)

@@ -20,6 +20,7 @@ pub(crate) struct State {
     pub(crate) arguments: Vec<String>,
     pub(crate) environment: Vec<(String, String)>,
     pub(crate) executable: Option<PathBuf>,
+    pub(crate) signals: bool,
     pub(crate) interrupt: InterruptHandle,
     pub(crate) bindings: Value,
     /// One place per language of the engine, filled on first use. They hold the
@@ -35,6 +36,7 @@ impl State {
         arguments: Vec<String>,
         environment: Vec<(String, String)>,
         executable: Option<PathBuf>,
+        signals: bool,
     ) -> Rc<Self> {
         let places = engine.languages().len();
         Rc::new_cyclic(|me| Self {
@@ -45,6 +47,7 @@ impl State {
             arguments,
             environment,
             executable,
+            signals,
             interrupt: InterruptHandle::new(),
             bindings: host_data::bindings(),
             instances: RefCell::new(vec![None; places]),
@@ -129,6 +132,9 @@ impl Host for State {
     }
 
     fn write(&self, stream: Stream, bytes: &[u8]) -> io::Result<()> {
+        for instance in self.started() {
+            instance.flush_output();
+        }
         self.streams.write(stream, bytes)
     }
 
@@ -162,6 +168,14 @@ impl Host for State {
 
     fn executable(&self) -> Option<PathBuf> {
         self.executable.clone()
+    }
+
+    fn handles_signals(&self) -> bool {
+        self.signals
+    }
+
+    fn take_interrupt(&self) -> bool {
+        self.interrupt.take()
     }
 
     fn run_until(&self, done: &mut dyn FnMut() -> bool) -> Result<()> {

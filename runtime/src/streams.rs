@@ -1,6 +1,6 @@
 //! The standard streams of a context.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io::{self, IsTerminal, Read, Write};
 use std::rc::Rc;
 
@@ -42,6 +42,8 @@ pub(crate) struct Streams {
     pub(crate) input: RefCell<Input>,
     pub(crate) out: Output,
     pub(crate) err: Output,
+    /// Whether a write to the process's standard output found its reader gone.
+    pub(crate) closed: Cell<bool>,
 }
 
 /// The file descriptors of the process's streams, in the order of POSIX.
@@ -61,7 +63,7 @@ impl Streams {
     pub(crate) fn write(&self, stream: polyglot_api::Stream, bytes: &[u8]) -> io::Result<()> {
         let is_out = stream == polyglot_api::Stream::Out;
         match self.output(stream) {
-            Output::Process if is_out => io::stdout().lock().write_all(bytes),
+            Output::Process if is_out => self.note(write_through(io::stdout().lock(), bytes)),
             Output::Process => io::stderr().lock().write_all(bytes),
             Output::Discard => Ok(()),
             Output::Writer(writer) => writer.borrow_mut().write_all(bytes),
@@ -71,11 +73,18 @@ impl Streams {
     pub(crate) fn flush(&self, stream: polyglot_api::Stream) -> io::Result<()> {
         let is_out = stream == polyglot_api::Stream::Out;
         match self.output(stream) {
-            Output::Process if is_out => io::stdout().lock().flush(),
+            Output::Process if is_out => self.note(io::stdout().lock().flush()),
             Output::Process => io::stderr().lock().flush(),
             Output::Discard => Ok(()),
             Output::Writer(writer) => writer.borrow_mut().flush(),
         }
+    }
+
+    fn note(&self, result: io::Result<()>) -> io::Result<()> {
+        if result.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::BrokenPipe) {
+            self.closed.set(true);
+        }
+        result
     }
 
     pub(crate) fn descriptor(&self, stream: Option<polyglot_api::Stream>) -> Option<i32> {
@@ -102,4 +111,11 @@ impl Streams {
             polyglot_api::Stream::Err => &self.err,
         }
     }
+}
+
+/// Leaves no unfinished line in the buffer of Rust's standard output: Python and child
+/// processes write to the descriptor behind it.
+fn write_through(mut output: io::StdoutLock<'_>, bytes: &[u8]) -> io::Result<()> {
+    output.write_all(bytes)?;
+    output.flush()
 }
