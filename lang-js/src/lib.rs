@@ -17,6 +17,7 @@ mod loader;
 mod node;
 mod object;
 mod polyglot;
+mod scope;
 mod stack;
 mod syntax;
 mod text;

@@ -1,0 +1,127 @@
+//! Running ES modules.
+
+use super::{Loader, Mode, Target, coded, key, target_key};
+use crate::heap::Heap;
+use crate::jobs::Jobs;
+use boa_engine::builtins::promise::PromiseState;
+use boa_engine::object::JsObject;
+use boa_engine::object::builtins::JsPromise;
+use boa_engine::{Context, JsError, JsNativeError, JsResult, JsValue, Module};
+use std::path::Path;
+
+impl Loader {
+    /// Loads what a module imports, links it, and starts its evaluation; gives the
+    /// promise of its end.
+    pub(crate) fn run(&self, name: &str, module: &Module, context: &mut Context) -> JsResult<JsPromise> {
+        let jobs = Jobs::of(context);
+        let loading = module.load(context);
+        match loading.state() {
+            PromiseState::Fulfilled(_) => {}
+            PromiseState::Rejected(reason) => {
+                jobs.forgive(&loading);
+                self.modules.borrow_mut().remove(name);
+                return Err(JsError::from_opaque(reason));
+            }
+            PromiseState::Pending => {
+                return Err(JsNativeError::error().with_message(format!("'{name}' was not loaded")).into());
+            }
+        }
+        let linked = crate::stack::with(self.stack.get(), || module.link(context));
+        if let Err(error) = linked {
+            self.modules.borrow_mut().remove(name);
+            return Err(error);
+        }
+        let evaluation = self.graph.evaluate(name, || module.evaluate(context))?;
+        jobs.forgive(&evaluation);
+        Ok(evaluation)
+    }
+
+    /// The namespace of an ES module, evaluated; of one that is under way, as it is.
+    /// With `wait`, the event loop is turned until its top-level `await`s are done.
+    pub(super) fn namespace(
+        &self,
+        name: &str,
+        module: &Module,
+        wait: bool,
+        context: &mut Context,
+    ) -> JsResult<JsObject> {
+        if self.graph.is_under_way(name) {
+            return Ok(module.namespace(context));
+        }
+        let evaluation = self.run(name, module, context)?;
+        if wait {
+            settled(&evaluation, context)?;
+        } else {
+            match evaluation.state() {
+                PromiseState::Fulfilled(_) => {}
+                PromiseState::Rejected(reason) => return Err(JsError::from_opaque(reason)),
+                PromiseState::Pending => {
+                    let message = format!(
+                        "require() cannot be used on '{name}', which has a top-level await; use import()"
+                    );
+                    return Err(coded(
+                        JsNativeError::error().with_message(message),
+                        "ERR_REQUIRE_ASYNC_MODULE",
+                        context,
+                    ));
+                }
+            }
+        }
+        Ok(module.namespace(context))
+    }
+
+    /// What a file exports, to the host and other languages: an ES module's
+    /// namespace, or `module.exports`.
+    pub(crate) fn import_file(&self, path: &Path, context: &mut Context) -> JsResult<JsValue> {
+        match self.es_module(path, context)? {
+            Some(module) => Ok(self.namespace(&key(path), &module, true, context)?.into()),
+            None => self.require_file(path, None, context),
+        }
+    }
+
+    /// What a name exports, as `import` would find it from `referrer`.
+    pub(crate) fn import_name(
+        &self,
+        name: &str,
+        referrer: Option<&Path>,
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
+        match self.resolve(name, referrer, Mode::Import, context)? {
+            Target::File(path) => {
+                if self.host.language_of(&path).is_some_and(|language| language == crate::ID) {
+                    self.import_file(&path, context)
+                } else {
+                    self.require_file(&path, None, context)
+                }
+            }
+            Target::Data(url) => {
+                let module = self.data(&url, context)?;
+                Ok(self.namespace(&url, &module, true, context)?.into())
+            }
+            Target::Builtin(name) => self.builtin_exports(&name, context),
+            target @ Target::Foreign { .. } => {
+                let (value, _) = self.import_foreign(&target, referrer, &target_key(&target), context)?;
+                Ok(value)
+            }
+        }
+    }
+}
+
+/// What a promise gives; the event loop is turned until it is settled.
+pub(crate) fn settled(promise: &JsPromise, context: &mut Context) -> JsResult<JsValue> {
+    let jobs = Jobs::of(context);
+    let is_settled = || !matches!(promise.state(), PromiseState::Pending);
+    if !is_settled() {
+        let heap = Heap::of(context);
+        let result = heap.leave(context, || heap.host().run_until(&mut || is_settled()));
+        result.map_err(|error| crate::error::throw(error, context))?;
+    }
+    match promise.state() {
+        PromiseState::Fulfilled(value) => Ok(value),
+        PromiseState::Rejected(reason) => {
+            jobs.forgive(promise);
+            Err(JsError::from_opaque(reason))
+        }
+        PromiseState::Pending => Ok(JsValue::undefined()),
+    }
+}

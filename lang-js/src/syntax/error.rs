@@ -1,0 +1,49 @@
+//! Syntax errors with their places.
+
+use super::edits::place;
+use oxc_parser::ParserReturn;
+use polyglot_api::{ErrorKind, Location, PolyglotError, Source};
+
+/// The first error of oxc's parser.
+pub(super) fn of_parser(parsed: &ParserReturn<'_>, source: &Source, text: &str) -> Option<PolyglotError> {
+    let diagnostic = parsed.diagnostics.errors().next()?;
+    let offset = diagnostic.labels.first().map_or(text.len(), |label| label.offset() as usize);
+    let code = text.trim_end().len();
+    // An error behind the last character of code could be mended by more text,
+    // and so could a template or comment that was opened and not closed.
+    let unterminated = diagnostic.message.contains("Unterminated template")
+        || diagnostic.message.contains("Unterminated multiline comment")
+        || diagnostic.message.contains("Unterminated multi-line comment");
+    let incomplete = unterminated || (offset >= code && !diagnostic.message.contains("Unterminated string"));
+    let (line, column) = place(text, if incomplete && !unterminated { code } else { offset });
+    let location =
+        Location { source: Some(source.clone()), ..Location::new(source.name().clone(), line, column) };
+    Some(PolyglotError::syntax(
+        wording(&diagnostic.message, diagnostic.help.as_deref()),
+        location,
+        incomplete,
+    ))
+}
+
+fn wording(message: &str, help: Option<&str>) -> String {
+    match help {
+        Some(help) => format!("{message} ({help})"),
+        None => message.to_owned(),
+    }
+}
+
+pub(super) fn is_incomplete(error: &PolyglotError) -> bool {
+    matches!(error.kind, ErrorKind::Syntax { incomplete: true })
+}
+
+/// An error of Boa's parser, which tells its place at the end of its message:
+/// `... at line 1, col 5`.
+pub(crate) fn from_message(message: &str) -> (String, Option<(u32, u32)>) {
+    let Some((text, place)) = message.rsplit_once(" at line ") else { return (message.to_owned(), None) };
+    let Some((line, column)) = place.split_once(", col ") else { return (message.to_owned(), None) };
+    let column: String = column.chars().take_while(char::is_ascii_digit).collect();
+    match (line.parse(), column.parse()) {
+        (Ok(line), Ok(column)) => (text.to_owned(), Some((line, column))),
+        _ => (message.to_owned(), None),
+    }
+}
