@@ -1,10 +1,12 @@
 //! What one context's JavaScript shares: the engine's context and how to get at
 //! it, the host, and the live proxies of foreign objects.
 
-use crate::foreign::Proxies;
+use crate::error::Travelled;
+use crate::foreign::{Proxies, ProxyKey};
 use boa_engine::Context;
-use polyglot_api::{Host, InteropError, Result};
-use std::cell::Cell;
+use polyglot_api::{Host, InteropError, PolyglotError, Result, Value};
+use std::any::Any;
+use std::cell::{Cell, RefCell};
 use std::ptr::NonNull;
 use std::rc::Rc;
 
@@ -28,18 +30,50 @@ pub(crate) struct Heap {
     root: Cell<Option<NonNull<Context>>>,
     /// What `enter` hands out: `None` while the context is in use or closed.
     available: Cell<Option<NonNull<Context>>>,
+    /// How many of the engine's frames lie below the innermost entry: those are
+    /// of calls that led to other languages, and from there back here.
+    base: Cell<usize>,
     proxies: Proxies,
+    grave: Rc<Grave>,
+    travelled: Travelled,
+    /// Emptied lists of arguments, so that calls need not allocate.
+    arguments: RefCell<Vec<Vec<Value>>>,
 }
 
 /// Puts a pointer back when a call ends, by return or by panic.
 struct Restore<'a> {
     heap: &'a Heap,
     available: Option<NonNull<Context>>,
+    base: usize,
 }
 
 impl Drop for Restore<'_> {
     fn drop(&mut self) {
         self.heap.available.set(self.available);
+        self.heap.base.set(self.base);
+    }
+}
+
+/// Where things that die in Boa's sweep wait for their end.
+///
+/// Boa forbids guest code and its own pointers while it sweeps, and dropping a
+/// handle of another language may lead to both (`__del__`). So what dies there is
+/// put here, and dropped by [`Heap::bury`] at the next opportunity.
+#[derive(Default)]
+pub(crate) struct Grave {
+    things: RefCell<Vec<Box<dyn Any>>>,
+    proxies: RefCell<Vec<ProxyKey>>,
+}
+
+impl Grave {
+    /// Takes something over, to drop it later.
+    pub(crate) fn lay(&self, thing: impl Any) {
+        self.things.borrow_mut().push(Box::new(thing));
+    }
+
+    /// Notes that a proxy died, to forget it later.
+    pub(crate) fn lay_proxy(&self, key: ProxyKey) {
+        self.proxies.borrow_mut().push(key);
     }
 }
 
@@ -51,7 +85,11 @@ impl Heap {
             host,
             root: Cell::new(Some(context)),
             available: Cell::new(Some(context)),
+            base: Cell::new(0),
             proxies: Proxies::default(),
+            grave: Rc::default(),
+            travelled: Travelled::default(),
+            arguments: RefCell::default(),
         });
         let own = Rc::clone(&heap);
         heap.enter(move |context| context.insert_data(own));
@@ -71,6 +109,48 @@ impl Heap {
     /// The live proxies of other languages' objects.
     pub(crate) fn proxies(&self) -> &Proxies {
         &self.proxies
+    }
+
+    /// Where what dies in a sweep waits.
+    pub(crate) fn grave(&self) -> &Rc<Grave> {
+        &self.grave
+    }
+
+    /// The errors that came in from other languages.
+    pub(crate) fn travelled(&self) -> &Travelled {
+        &self.travelled
+    }
+
+    /// How many of the engine's frames lie below the innermost entry.
+    pub(crate) fn base(&self) -> usize {
+        self.base.get()
+    }
+
+    /// Drops what died in sweeps since the last time. Runs guest code.
+    pub(crate) fn bury(&self, context: &mut Context) {
+        // A proxy is forgotten before its handle is dropped, since the handle is
+        // what keeps the identity from being given to another object.
+        for key in std::mem::take(&mut *self.grave.proxies.borrow_mut()) {
+            self.proxies.forget(&key);
+        }
+        let dead = std::mem::take(&mut *self.grave.things.borrow_mut());
+        if !dead.is_empty() {
+            self.leave(context, || drop(dead));
+        }
+    }
+
+    /// An empty list for arguments; give it back when the call is over.
+    pub(crate) fn take_arguments(&self) -> Vec<Value> {
+        self.arguments.borrow_mut().pop().unwrap_or_default()
+    }
+
+    /// Takes a list back from [`take_arguments`](Self::take_arguments).
+    pub(crate) fn give_arguments(&self, mut list: Vec<Value>) {
+        list.clear();
+        let mut lists = self.arguments.borrow_mut();
+        if lists.len() < 16 && list.capacity() <= 64 {
+            lists.push(list);
+        }
     }
 
     /// Tells this heap from every other one that lives.
@@ -94,20 +174,27 @@ impl Heap {
     pub(crate) fn enter<R>(&self, run: impl FnOnce(&mut Context) -> R) -> R {
         let available = self.available.take();
         let mut context = available.expect("JavaScript was entered while it runs, or after its end");
-        let _restore = Restore { heap: self, available };
         // SAFETY: the pointer comes from `start` or from a `&mut Context` that
         // `leave` holds without using it until this call is over. It was taken
         // out above, so no second reference is made from it meanwhile.
-        run(unsafe { context.as_mut() })
+        let context = unsafe { context.as_mut() };
+        let _restore = Restore { heap: self, available, base: self.base.replace(frames(context)) };
+        run(context)
     }
 
     /// As [`enter`](Self::enter), for messages, which may come too late.
     ///
     /// # Errors
-    /// [`InteropError::Released`] if the heap was closed; those of `run`.
+    /// [`InteropError::Released`] if the heap was closed, an error of the host if
+    /// JavaScript is in no state to answer; those of `run`.
     pub(crate) fn try_enter<R>(&self, run: impl FnOnce(&mut Context) -> Result<R>) -> Result<R> {
         if !self.is_open() {
             return Err(InteropError::Released.into());
+        }
+        if self.available.get().is_none() {
+            // A finalizer of another language, run by a drop in the middle of
+            // JavaScript's own work.
+            return Err(PolyglotError::host("JavaScript cannot be entered in the middle of its work").into());
         }
         self.enter(run)
     }
@@ -117,16 +204,19 @@ impl Heap {
     /// that re-entry reborrows and never aliases.
     pub(crate) fn leave<R>(&self, context: &mut Context, run: impl FnOnce() -> R) -> R {
         let before = self.available.replace(Some(NonNull::from(context)));
-        let _restore = Restore { heap: self, available: before };
+        let _restore = Restore { heap: self, available: before, base: self.base.get() };
         run()
     }
 
     /// Ends JavaScript: drops the engine's context. Later messages are refused.
     #[expect(unsafe_code, reason = "frees the engine's context")]
     pub(crate) fn close(&self) {
-        // Handles of other languages go first, while JavaScript still answers.
-        if self.available.get().is_some() && self.is_open() {
-            self.proxies.clear();
+        // Handles of other languages go first, while JavaScript still answers:
+        // dropping them may run guest code.
+        if self.available.get().is_some() {
+            self.travelled.clear();
+            drop(self.proxies.clear());
+            drop(std::mem::take(&mut *self.grave.things.borrow_mut()));
         }
         self.available.set(None);
         if let Some(root) = self.root.take() {
@@ -135,4 +225,10 @@ impl Heap {
             drop(unsafe { Box::from_raw(root.as_ptr()) });
         }
     }
+}
+
+/// How deep the engine's stack is.
+fn frames(context: &Context) -> usize {
+    // The iterator is over a slice, so its size is exact and costs nothing.
+    context.stack_trace().size_hint().0
 }
