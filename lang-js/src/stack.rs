@@ -44,7 +44,7 @@ pub(crate) fn left() -> usize {
 /// Fits the limits of recursion to the stack that is left. To be called whenever
 /// JavaScript is entered from outside.
 pub(crate) fn fit(context: &mut Context) {
-    let depth = context.stack_trace().count();
+    let depth = context.stack_trace().size_hint().0;
     let levels = (left() / LEVEL).min(MOST_DEPTH);
     let limits = context.runtime_limits_mut();
     limits.set_recursion_limit((depth + levels).min(MOST_DEPTH).max(depth + 16));

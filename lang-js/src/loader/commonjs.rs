@@ -31,6 +31,7 @@ fn path_text(path: &Path) -> JsString {
 /// Defines the global `require`, which code without a module of its own uses: it
 /// resolves from the running script's file, or from the working folder.
 pub(crate) fn install(context: &mut Context) -> JsResult<()> {
+    super::stacks::install(context)?;
     let loader = Loader::of(context);
     let path = loader.folder.join("[global]");
     let require = loader.make_require(&path, None, context)?;

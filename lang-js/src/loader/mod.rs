@@ -13,11 +13,13 @@ mod missing;
 mod module;
 mod resolve;
 mod sources;
+mod stacks;
 mod synthetic;
 mod url;
 
 pub(crate) use commonjs::{create_require, install};
 pub(crate) use module::settled;
+pub(crate) use stacks::relocate;
 
 use crate::syntax::{self, Goal, Kind, Prepared, Wishes};
 use boa_engine::module::{ModuleLoader, ModuleRequest, Referrer};
