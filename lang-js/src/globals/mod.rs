@@ -1,16 +1,110 @@
-//! Placeholder.
+//! The globals that a program expects beyond ECMAScript's.
+//!
+//! A global is made when it is first read: until then the global object has an accessor
+//! that puts the value in its own place. So a program that uses none pays only for the
+//! accessors.
 
-use boa_engine::{Context, JsResult, JsValue};
+pub(crate) mod console;
+pub(crate) mod proxy;
 
-pub(crate) fn install(_context: &mut Context) -> JsResult<()> {
+use crate::node;
+use boa_engine::native_function::NativeFunctionPointer;
+use boa_engine::object::FunctionObjectBuilder;
+use boa_engine::property::PropertyDescriptor;
+use boa_engine::{Context, JsResult, JsString, JsValue, NativeFunction, js_string};
+
+/// Global names, and the module and export that each stands for.
+const GLOBALS: &[(&str, &str, &str)] = &[
+    ("process", "internal/process", "process"),
+    ("Buffer", "buffer", "Buffer"),
+    ("atob", "buffer", "atob"),
+    ("btoa", "buffer", "btoa"),
+    ("Blob", "buffer", "Blob"),
+    ("URL", "internal/url", "URL"),
+    ("URLSearchParams", "internal/url", "URLSearchParams"),
+    ("TextEncoder", "internal/encoding", "TextEncoder"),
+    ("TextDecoder", "internal/encoding", "TextDecoder"),
+    ("structuredClone", "internal/clone", "structuredClone"),
+    ("performance", "perf_hooks", "performance"),
+    ("AbortController", "internal/events", "AbortController"),
+    ("AbortSignal", "internal/events", "AbortSignal"),
+    ("Event", "internal/events", "Event"),
+    ("EventTarget", "internal/events", "EventTarget"),
+    ("CustomEvent", "internal/events", "CustomEvent"),
+    ("DOMException", "internal/dom_exception", "DOMException"),
+    ("crypto", "crypto", "webcrypto"),
+    ("navigator", "internal/navigator", "navigator"),
+];
+
+/// Puts the globals in place.
+///
+/// # Errors
+/// If the engine's global object refuses a property, which a fresh one does not.
+pub(crate) fn install(context: &mut Context) -> JsResult<()> {
+    node::process::Start::note(context);
+    let global = context.global_object();
+    let descriptor = PropertyDescriptor::builder().writable(true).enumerable(false).configurable(true);
+    global.define_property_or_throw(js_string!("global"), descriptor.value(global.clone()).build(), context)?;
+    lazy("console", console::get, context)?;
+    for (name, _, _) in GLOBALS {
+        lazy(name, get, context)?;
+    }
+    proxy::install(context)
+}
+
+/// Defines a global that is made by `get`, which is called with its name.
+fn lazy(
+    name: &'static str,
+    make: fn(&'static str, &mut Context) -> JsResult<JsValue>,
+    context: &mut Context,
+) -> JsResult<()> {
+    let get = NativeFunction::from_copy_closure(move |_, _, context| {
+        let value = make(name, context)?;
+        put(name, value.clone(), context)?;
+        Ok(value)
+    });
+    let set = NativeFunction::from_copy_closure(move |_, arguments, context| {
+        put(name, arguments.first().cloned().unwrap_or_default(), context)?;
+        Ok(JsValue::undefined())
+    });
+    let get = FunctionObjectBuilder::new(context.realm(), get).name(JsString::from(name)).build();
+    let set = FunctionObjectBuilder::new(context.realm(), set).name(JsString::from(name)).length(1).build();
+    let accessor = PropertyDescriptor::builder().get(get).set(set).enumerable(false).configurable(true);
+    context.global_object().define_property_or_throw(JsString::from(name), accessor.build(), context)?;
     Ok(())
 }
-pub(crate) fn display(value: &JsValue, _context: &mut Context) -> String {
-    value.display().to_string()
+
+/// Replaces a global's accessor by its value.
+fn put(name: &str, value: JsValue, context: &mut Context) -> JsResult<()> {
+    let descriptor = PropertyDescriptor::builder().value(value).writable(true).enumerable(false);
+    let global = context.global_object();
+    global.define_property_or_throw(JsString::from(name), descriptor.configurable(true).build(), context)?;
+    Ok(())
 }
-pub(crate) fn exports(_name: &str, _context: &mut Context) -> Option<JsResult<JsValue>> {
-    None
+
+fn get(name: &'static str, context: &mut Context) -> JsResult<JsValue> {
+    let Some((_, module, export)) = GLOBALS.iter().find(|(global, _, _)| *global == name) else {
+        return Ok(JsValue::undefined());
+    };
+    node::require(module, context)?.to_object(context)?.get(JsString::from(*export), context)
 }
-pub(crate) fn is_builtin(_name: &str) -> bool {
-    false
+
+/// A value as the prompt prints it, as `util.inspect` does. Never fails: where showing
+/// the value throws, the engine's own text is given.
+pub(crate) fn display(value: &JsValue, context: &mut Context) -> String {
+    let text = node::function("internal/inspect", "inspect", context)
+        .and_then(|inspect| inspect.call(&JsValue::undefined(), std::slice::from_ref(value), context))
+        .and_then(|text| text.to_string(context));
+    text.map_or_else(|_| value.display().to_string(), |text| text.to_std_string_lossy())
+}
+
+/// Defines a native function as a method of an object of ours.
+fn method(
+    object: &boa_engine::object::JsObject,
+    name: &'static str,
+    length: usize,
+    body: NativeFunctionPointer,
+    context: &mut Context,
+) {
+    node::define(object, name, length, body, context);
 }

@@ -449,6 +449,7 @@ class Inspector {
     if (value === null) return this.stylize('null', 'null');
     const original = value;
     let kind = kindOf(value);
+    if (kind === 'object' && value instanceof Error) kind = 'error';
     if (kind === 'proxy') {
       const details = proxyDetails(value);
       if (details !== undefined) {

@@ -1,0 +1,87 @@
+//! How another language's object is shown: by its structure, in JavaScript's manner, or
+//! by its own text.
+
+use super::native::{Arguments, Function, from_size};
+use crate::convert::to_js;
+use crate::heap::Heap;
+use boa_engine::object::builtins::JsArray;
+use boa_engine::{Context, JsResult, JsString, JsValue};
+use polyglot_api::{ObjectRef, Result, Traits, Value};
+
+pub(super) const FUNCTIONS: &[Function] =
+    &[("foreignShape", 1, shape), ("foreignText", 1, text), ("foreignEntries", 2, entries)];
+
+fn handle(arguments: &[JsValue], context: &Context) -> Option<ObjectRef> {
+    Arguments(arguments).object(0).ok().and_then(|object| crate::foreign::handle_of(&object, context))
+}
+
+/// A word for the way in which the object is shown.
+fn shape(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let word = handle(arguments, context).map_or("object", |handle| {
+        let traits = handle.traits();
+        let by_trait = [
+            (Traits::EXCEPTION, "error"),
+            (Traits::META, "class"),
+            (Traits::INSTANCE, "text"),
+            (Traits::BUFFER, "bytes"),
+            (Traits::ARRAY, "array"),
+            (Traits::HASH, "map"),
+            (Traits::SET, "set"),
+            (Traits::EXECUTABLE, "function"),
+            (Traits::AWAITABLE, "promise"),
+            (Traits::ITERATOR, "iterator"),
+            (Traits::DATE, "text"),
+            (Traits::TIME, "text"),
+            (Traits::DURATION, "text"),
+            (Traits::NULL, "text"),
+        ];
+        by_trait.iter().find(|(bit, _)| traits.has(*bit)).map_or("object", |(_, word)| word)
+    });
+    Ok(JsString::from(word).into())
+}
+
+/// The object's own text.
+fn text(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let Some(handle) = handle(arguments, context) else { return Ok(JsValue::undefined()) };
+    let heap = Heap::of(context);
+    let text = heap.leave(context, || match handle.to_text() {
+        Ok(text) => text.to_string_lossy().into_owned(),
+        Err(_) => handle.to_display(false),
+    });
+    Ok(JsString::from(text).into())
+}
+
+/// Up to `limit` values of a set, or keys and values of a hash in turn, after their
+/// number.
+fn entries(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let Some(handle) = handle(arguments, context) else { return Ok(JsValue::undefined()) };
+    let limit = Arguments(arguments).size(1, context)?;
+    let heap = Heap::of(context);
+    let read = heap.leave(context, || read_entries(&handle, limit));
+    let (size, values) = read.map_err(|error| crate::error::throw(error, context))?;
+    let mut found = vec![from_size(usize::try_from(size).unwrap_or(usize::MAX))];
+    for value in &values {
+        found.push(to_js(value, context)?);
+    }
+    Ok(JsArray::from_iter(found, context).into())
+}
+
+fn read_entries(handle: &ObjectRef, limit: usize) -> Result<(u64, Vec<Value>)> {
+    let is_set = handle.traits().has(Traits::SET);
+    let size = if is_set { handle.set_len()? } else { handle.hash_len()? };
+    let iterator = if is_set { handle.iterator()? } else { handle.hash_keys()? };
+    let mut values = Vec::new();
+    let mut count = 0;
+    if let Value::Object(iterator) = iterator {
+        while count < limit && let Some(item) = iterator.next()? {
+            count += 1;
+            if is_set {
+                values.push(item);
+            } else {
+                let value = handle.get_entry(&item)?.unwrap_or(Value::Null);
+                values.extend([item, value]);
+            }
+        }
+    }
+    Ok((size, values))
+}

@@ -1,0 +1,84 @@
+//! The modules, their texts, and the native functions that each gets.
+
+use super::native::Function;
+use super::{bytes, foreign, fs, hash, os, process, url, value};
+use crate::globals::console;
+
+/// A module in JavaScript.
+pub(super) struct Module {
+    /// Its name without `node:`; internal ones begin with `internal/`.
+    pub(super) name: &'static str,
+    /// The body of its function.
+    pub(super) text: &'static str,
+    /// What its `native` holds.
+    pub(super) natives: &'static [&'static [Function]],
+}
+
+impl Module {
+    /// Whether only our own modules can ask for it.
+    pub(super) fn is_internal(&self) -> bool {
+        self.name.starts_with("internal/")
+    }
+}
+
+macro_rules! modules {
+    ($($name:literal = $file:literal [$($natives:path),*];)*) => {
+        &[$(Module {
+            name: $name,
+            text: include_str!(concat!("js/", $file)),
+            natives: &[$($natives),*],
+        }),*]
+    };
+}
+
+/// Every module that can be loaded.
+pub(super) const SOURCES: &[Module] = modules! {
+    "internal/inspect" = "inspect.js" [value::FUNCTIONS, foreign::FUNCTIONS];
+    "internal/errors" = "errors.js" [];
+    "internal/console" = "console.js" [console::FUNCTIONS, process::FUNCTIONS];
+    "internal/process" = "process.js" [process::FUNCTIONS, console::FUNCTIONS, os::FUNCTIONS, fs::FUNCTIONS];
+    "internal/url" = "url_class.js" [url::FUNCTIONS];
+    "internal/encoding" = "encoding.js" [bytes::FUNCTIONS];
+    "internal/clone" = "clone.js" [value::FUNCTIONS];
+    "internal/compare" = "compare.js" [value::FUNCTIONS];
+    "internal/events" = "event_target.js" [];
+    "internal/dom_exception" = "dom_exception.js" [];
+    "internal/navigator" = "navigator.js" [os::FUNCTIONS];
+    "assert" = "assert.js" [value::FUNCTIONS];
+    "assert/strict" = "assert_strict.js" [];
+    "buffer" = "buffer.js" [bytes::FUNCTIONS];
+    "console" = "console_module.js" [];
+    "constants" = "constants.js" [];
+    "crypto" = "crypto.js" [hash::FUNCTIONS, bytes::FUNCTIONS];
+    "diagnostics_channel" = "diagnostics_channel.js" [];
+    "events" = "events.js" [];
+    "fs" = "fs.js" [fs::FUNCTIONS];
+    "fs/promises" = "fs_promises.js" [];
+    "os" = "os.js" [os::FUNCTIONS, process::FUNCTIONS];
+    "path" = "path.js" [];
+    "path/posix" = "path_posix.js" [];
+    "path/win32" = "path_win32.js" [];
+    "perf_hooks" = "perf_hooks.js" [process::FUNCTIONS];
+    "process" = "process_module.js" [];
+    "punycode" = "punycode.js" [];
+    "querystring" = "querystring.js" [];
+    "readline" = "readline.js" [];
+    "readline/promises" = "readline_promises.js" [];
+    "stream" = "stream.js" [];
+    "stream/promises" = "stream_promises.js" [];
+    "string_decoder" = "string_decoder.js" [];
+    "sys" = "sys.js" [];
+    "timers" = "timers.js" [];
+    "timers/promises" = "timers_promises.js" [];
+    "tty" = "tty.js" [process::FUNCTIONS];
+    "url" = "url.js" [url::FUNCTIONS];
+    "util" = "util.js" [value::FUNCTIONS, os::FUNCTIONS];
+    "util/types" = "util_types.js" [];
+};
+
+/// Modules of Node's that Poly does not have: asking for one says so.
+pub(super) const UNSUPPORTED: &[&str] = &[
+    "async_hooks", "child_process", "cluster", "dgram", "dns", "dns/promises", "domain", "http", "http2",
+    "https", "inspector", "inspector/promises", "net", "repl",
+    "tls", "trace_events", "v8", "vm", "wasi", "worker_threads", "zlib",
+];
