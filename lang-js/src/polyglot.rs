@@ -47,7 +47,7 @@ pub(crate) fn install(context: &mut Context) -> JsResult<()> {
         object.insert_property(JsString::from(name), method.configurable(true));
     }
     let tag = PropertyDescriptor::builder().value(js_string!("Polyglot")).configurable(true);
-    object.insert_property(JsSymbol::to_string_tag(), tag);
+    object.insert_property(JsSymbol::to_string_tag(), tag.complete_with_defaults());
     let attributes = Attribute::WRITABLE | Attribute::CONFIGURABLE | Attribute::NON_ENUMERABLE;
     context.register_global_property(js_string!("Polyglot"), object, attributes)
 }

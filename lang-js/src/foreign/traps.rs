@@ -49,7 +49,8 @@ pub(super) fn handler_prototype(context: &mut Context) -> JsObject {
     let object = JsObject::with_null_proto();
     for (name, trap) in traps {
         let function = border_function(trap, 2, context);
-        object.insert_property(JsString::from(name), PropertyDescriptor::builder().value(function));
+        let property = PropertyDescriptor::builder().value(function).complete_with_defaults();
+        object.insert_property(JsString::from(name), property);
     }
     object
 }

@@ -1,8 +1,7 @@
 //! The globals that a program expects beyond ECMAScript's.
 //!
-//! A global is made when it is first read: until then the global object has an accessor
-//! that puts the value in its own place. So a program that uses none pays only for the
-//! accessors.
+//! A global is made when it is first read: the global object has an accessor that makes
+//! the value and remembers it. So a program that uses none pays only for the accessors.
 
 pub(crate) mod console;
 pub(crate) mod proxy;
@@ -12,6 +11,7 @@ use boa_engine::native_function::NativeFunctionPointer;
 use boa_engine::object::FunctionObjectBuilder;
 use boa_engine::property::PropertyDescriptor;
 use boa_engine::{Context, JsResult, JsString, JsValue, NativeFunction, js_string};
+use boa_gc::{Gc, GcRefCell};
 
 /// Global names, and the module and export that each stands for.
 const GLOBALS: &[(&str, &str, &str)] = &[
@@ -58,27 +58,31 @@ fn lazy(
     make: fn(&'static str, &mut Context) -> JsResult<JsValue>,
     context: &mut Context,
 ) -> JsResult<()> {
-    let get = NativeFunction::from_copy_closure(move |_, _, context| {
-        let value = make(name, context)?;
-        put(name, value.clone(), context)?;
-        Ok(value)
-    });
-    let set = NativeFunction::from_copy_closure(move |_, arguments, context| {
-        put(name, arguments.first().cloned().unwrap_or_default(), context)?;
-        Ok(JsValue::undefined())
-    });
+    // The accessor stays, and remembers the value: Boa's inline caches would go on
+    // calling a getter that replaced itself by a value while it ran.
+    let memory = Gc::new(GcRefCell::new(None));
+    let get = NativeFunction::from_copy_closure_with_captures(
+        move |_, _, memory: &Gc<GcRefCell<Option<JsValue>>>, context| {
+            if let Some(value) = &*memory.borrow() {
+                return Ok(value.clone());
+            }
+            let value = make(name, context)?;
+            *memory.borrow_mut() = Some(value.clone());
+            Ok(value)
+        },
+        memory.clone(),
+    );
+    let set = NativeFunction::from_copy_closure_with_captures(
+        |_, arguments, memory: &Gc<GcRefCell<Option<JsValue>>>, _| {
+            *memory.borrow_mut() = Some(arguments.first().cloned().unwrap_or_default());
+            Ok(JsValue::undefined())
+        },
+        memory,
+    );
     let get = FunctionObjectBuilder::new(context.realm(), get).name(JsString::from(name)).build();
     let set = FunctionObjectBuilder::new(context.realm(), set).name(JsString::from(name)).length(1).build();
     let accessor = PropertyDescriptor::builder().get(get).set(set).enumerable(false).configurable(true);
     context.global_object().define_property_or_throw(JsString::from(name), accessor.build(), context)?;
-    Ok(())
-}
-
-/// Replaces a global's accessor by its value.
-fn put(name: &str, value: JsValue, context: &mut Context) -> JsResult<()> {
-    let descriptor = PropertyDescriptor::builder().value(value).writable(true).enumerable(false);
-    let global = context.global_object();
-    global.define_property_or_throw(JsString::from(name), descriptor.configurable(true).build(), context)?;
     Ok(())
 }
 
