@@ -204,6 +204,7 @@ impl Instance for PythonInstance {
 
     fn run_module(&self, name: &str) -> Result<Value> {
         self.run_program(|vm| {
+            globals(vm)?;
             setup::prepare_module_run(vm)?;
             vm.run_module(name).map(|()| vm.ctx.none())
         })
