@@ -30,9 +30,6 @@ pub(crate) struct Heap {
     root: Cell<Option<NonNull<Context>>>,
     /// What `enter` hands out: `None` while the context is in use or closed.
     available: Cell<Option<NonNull<Context>>>,
-    /// How many of the engine's frames lie below the innermost entry: those are
-    /// of calls that led to other languages, and from there back here.
-    base: Cell<usize>,
     proxies: Proxies,
     grave: Rc<Grave>,
     travelled: Travelled,
@@ -44,13 +41,11 @@ pub(crate) struct Heap {
 struct Restore<'a> {
     heap: &'a Heap,
     available: Option<NonNull<Context>>,
-    base: usize,
 }
 
 impl Drop for Restore<'_> {
     fn drop(&mut self) {
         self.heap.available.set(self.available);
-        self.heap.base.set(self.base);
     }
 }
 
@@ -85,7 +80,6 @@ impl Heap {
             host,
             root: Cell::new(Some(context)),
             available: Cell::new(Some(context)),
-            base: Cell::new(0),
             proxies: Proxies::default(),
             grave: Rc::default(),
             travelled: Travelled::default(),
@@ -119,11 +113,6 @@ impl Heap {
     /// The errors that came in from other languages.
     pub(crate) fn travelled(&self) -> &Travelled {
         &self.travelled
-    }
-
-    /// How many of the engine's frames lie below the innermost entry.
-    pub(crate) fn base(&self) -> usize {
-        self.base.get()
     }
 
     /// Drops what died in sweeps since the last time. Runs guest code.
@@ -178,7 +167,7 @@ impl Heap {
         // `leave` holds without using it until this call is over. It was taken
         // out above, so no second reference is made from it meanwhile.
         let context = unsafe { context.as_mut() };
-        let _restore = Restore { heap: self, available, base: self.base.replace(frames(context)) };
+        let _restore = Restore { heap: self, available };
         run(context)
     }
 
@@ -204,7 +193,7 @@ impl Heap {
     /// that re-entry reborrows and never aliases.
     pub(crate) fn leave<R>(&self, context: &mut Context, run: impl FnOnce() -> R) -> R {
         let before = self.available.replace(Some(NonNull::from(context)));
-        let _restore = Restore { heap: self, available: before, base: self.base.get() };
+        let _restore = Restore { heap: self, available: before };
         run()
     }
 
@@ -225,10 +214,4 @@ impl Heap {
             drop(unsafe { Box::from_raw(root.as_ptr()) });
         }
     }
-}
-
-/// How deep the engine's stack is.
-fn frames(context: &Context) -> usize {
-    // The iterator is over a slice, so its size is exact and costs nothing.
-    context.stack_trace().size_hint().0
 }

@@ -2,7 +2,6 @@
 
 use crate::ID;
 use crate::foreign::BORDER;
-use boa_engine::vm::SourcePath;
 use boa_engine::{Context, JsError};
 use polyglot_api::{Frame, LanguageId, Location};
 use std::fmt::Write;
@@ -21,19 +20,27 @@ pub(super) fn of(error: &JsError, context: &Context) -> Vec<Frame> {
 /// entered from another language.
 pub(super) fn parse(text: &str) -> Vec<Frame> {
     let mut frames = Vec::new();
+    let mut at_border = false;
     for line in text.lines() {
         let Some(entry) = line.strip_prefix("    at ") else { continue };
-        if entry.starts_with(BORDER) {
+        at_border = entry.starts_with(BORDER);
+        if at_border {
             break;
         }
-        if let Some(frame) = parse_line(entry) {
-            frames.push(frame);
-        }
-        if frames.len() == MAX_FRAMES {
-            break;
-        }
+        frames.extend(parse_line(entry));
     }
+    // Boa tells functions without a name and the top level alike; only the outermost
+    // frame can be the latter.
+    let called = if at_border { frames.len() } else { frames.len().saturating_sub(1) };
+    name_anonymous(&mut frames[..called]);
+    frames.truncate(MAX_FRAMES);
     frames
+}
+
+fn name_anonymous(frames: &mut [Frame]) {
+    for frame in frames.iter_mut().filter(|frame| frame.function.is_empty()) {
+        frame.function = "<anonymous>".into();
+    }
 }
 
 /// `function (path:line:column)`; native functions have no place and are left out.
@@ -55,24 +62,21 @@ fn parse_line(entry: &str) -> Option<Frame> {
     Some(Frame { language: ID, function: function.to_owned(), location: Some(location) })
 }
 
-/// Appends the frames that are active now, above the lowest `base`.
-pub(super) fn current(base: usize, context: &Context, into: &mut Vec<Frame>) {
-    let first = into.len();
-    let depth = context.stack_trace().size_hint().0.saturating_sub(base);
-    for frame in context.stack_trace().take(depth.min(MAX_FRAMES)) {
-        let at = frame.position();
-        let name: std::sync::Arc<str> = match &at.path {
-            SourcePath::Path(path) => path.display().to_string().into(),
-            SourcePath::Eval => "<eval>".into(),
-            SourcePath::Json => "<json>".into(),
-            SourcePath::None => "<unknown>".into(),
-        };
-        let (line, column) = at.position.map_or((0, 0), |at| (at.line_number(), at.column_number()));
-        let function = at.function_name.to_std_string_lossy();
-        let function = if function == "<main>" { String::new() } else { function };
-        into.push(Frame { language: ID, function, location: Some(Location::new(name, line, column)) });
-    }
-    crate::loader::relocate(&mut into[first..], context);
+/// Appends the frames that are active now, up to the entry into JavaScript.
+pub(super) fn current(context: &mut Context, into: &mut Vec<Frame>) {
+    // An error that is made now knows them; `Context::stack_trace` would tell the
+    // places to return to, which may be on another line.
+    let constructor = context.intrinsics().constructors().error().constructor();
+    let Ok(probe) = constructor.construct(&[], None, context) else { return };
+    let text = JsError::from_opaque(probe.into()).to_string();
+    // The innermost is the function that led out of JavaScript.
+    let text = match text.find("    at ") {
+        Some(at) if text[at + 7..].starts_with(BORDER) => &text[at + 7..],
+        _ => &text,
+    };
+    let mut frames = parse(text);
+    crate::loader::relocate(&mut frames, context);
+    into.append(&mut frames);
 }
 
 /// The place that Boa's parser writes at the end of its messages, and the message

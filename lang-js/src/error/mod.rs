@@ -64,12 +64,10 @@ fn throw_catchable(mut error: PolyglotError, context: &mut Context) -> JsError {
         },
     };
     if let Some(object) = thrown.as_object() {
-        if object.is::<NativeError>() {
-            // Boa takes the stack of an error once, where it was made. So the frames
-            // of this part of its way are noted now.
-            let base = Heap::of(context).base();
-            frames::current(base, context, &mut error.frames);
-        }
+        // Boa takes the stack of an error once, where it was made, and knows none of
+        // a proxy that rejects a promise. So the frames of this part of the way are
+        // noted now.
+        frames::current(context, &mut error.frames);
         Heap::of(context).travelled().note(&object, error);
     }
     JsError::from_opaque(thrown)
@@ -123,10 +121,7 @@ pub(crate) fn catch(error: JsError, context: &mut Context) -> Error {
         return error.into();
     };
     let travelled = Heap::of(context).travelled().take(&object);
-    if let Some(mut error) = travelled {
-        if !object.is::<NativeError>() {
-            error.frames.extend(own);
-        }
+    if let Some(error) = travelled {
         return error.into();
     }
     let mut error = describe(&object, 0, context);

@@ -20,7 +20,7 @@ pub(crate) use symbol::symbol;
 use crate::convert::to_js;
 use crate::error::catch;
 use crate::heap::Heap;
-use crate::stack::grow;
+use crate::stack::{self, grow};
 use crate::text::to_text;
 use crate::{ID, buffer, foreign, globals};
 use boa_engine::{Context, JsError, JsNativeError, JsObject, JsResult, JsValue};
@@ -102,11 +102,14 @@ impl JsHandle {
 
     /// Answers a message in the engine's context.
     fn run<R>(&self, answer: impl FnOnce(&mut Context) -> Outcome<R>) -> Result<R> {
-        self.heap.try_enter(|context| {
-            grow(|| match answer(context) {
-                Ok(answer) => Ok(answer),
-                Err(Fail::Broken(error)) => Err(error.into()),
-                Err(Fail::Thrown(error)) => Err(catch(error, context)),
+        grow(|| {
+            self.heap.try_enter(|context| {
+                stack::fit(context);
+                match answer(context) {
+                    Ok(answer) => Ok(answer),
+                    Err(Fail::Broken(error)) => Err(error.into()),
+                    Err(Fail::Thrown(error)) => Err(catch(error, context)),
+                }
             })
         })
     }
