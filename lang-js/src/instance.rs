@@ -145,6 +145,7 @@ fn run(
     if prepared.goal == Goal::Module {
         return loader.eval_module(path, source.clone(), prepared, context);
     }
+    loader::define_require(context)?;
     loader.remember(path, source.clone(), prepared.origin);
     let script = loader.compile(&prepared.text, path, prepared.stack, context)?;
     Scope::of(context).declare(&prepared.lexical);

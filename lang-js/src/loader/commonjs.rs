@@ -28,16 +28,20 @@ fn path_text(path: &Path) -> JsString {
     JsString::from(path.to_string_lossy().as_ref())
 }
 
-/// Defines the global `require`, which code without a module of its own uses: it
-/// resolves from the running script's file, or from the working folder.
-pub(crate) fn install(context: &mut Context) -> JsResult<()> {
-    super::stacks::install(context)?;
+/// Defines the global `require`, which scripts use that are no modules: it resolves
+/// from the running script's file, or from the working folder. ES modules see it too,
+/// so it is made when a script runs, not before.
+pub(crate) fn define_require(context: &mut Context) -> JsResult<()> {
+    let name = js_string!("require");
+    if context.global_object().has_own_property(name.clone(), context)? {
+        return Ok(());
+    }
     let loader = Loader::of(context);
     let path = loader.folder.join("[global]");
     let require = loader.make_require(&path, None, context)?;
     let descriptor =
         PropertyDescriptor::builder().value(require).writable(true).enumerable(false).configurable(true);
-    context.global_object().define_property_or_throw(js_string!("require"), descriptor, context)?;
+    context.global_object().define_property_or_throw(name, descriptor, context)?;
     Ok(())
 }
 
@@ -207,7 +211,7 @@ impl Loader {
             script.codeblock(context)?;
             Ok(script)
         });
-        compiled.map_err(|error| self.syntax_error(error, path, context))
+        compiled.map_err(|error| self.syntax_error(error, path, (text, Goal::Script), context))
     }
 
     /// Runs a file as the program, if it is CommonJS.

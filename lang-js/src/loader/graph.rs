@@ -51,6 +51,22 @@ impl Graph {
         !running.is_empty() && running.iter().any(|current| self.reaches(key, current))
     }
 
+    /// The modules that one imports, directly or not, and itself.
+    pub(super) fn from(&self, root: &str) -> Vec<Key> {
+        let imports = self.imports.borrow();
+        let mut found = vec![root.to_owned()];
+        let mut at = 0;
+        while let Some(key) = found.get(at).cloned() {
+            for imported in imports.get(&key).into_iter().flatten() {
+                if !found.contains(imported) {
+                    found.push(imported.clone());
+                }
+            }
+            at += 1;
+        }
+        found
+    }
+
     fn reaches(&self, from: &str, to: &str) -> bool {
         let imports = self.imports.borrow();
         let mut seen = HashSet::new();

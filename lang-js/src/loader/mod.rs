@@ -17,9 +17,9 @@ mod stacks;
 mod synthetic;
 mod url;
 
-pub(crate) use commonjs::{create_require, install};
+pub(crate) use commonjs::{create_require, define_require};
 pub(crate) use module::settled;
-pub(crate) use stacks::relocate;
+pub(crate) use stacks::{install, relocate};
 
 use crate::syntax::{self, Goal, Kind, Prepared, Wishes};
 use boa_engine::module::{ModuleLoader, ModuleRequest, Referrer};
@@ -136,9 +136,17 @@ impl Loader {
     }
 
     /// An error of Boa's parser with its original place.
-    pub(crate) fn syntax_error(&self, error: JsError, path: &Path, context: &mut Context) -> JsError {
+    pub(crate) fn syntax_error(
+        &self,
+        error: JsError,
+        path: &Path,
+        (text, goal): (&str, Goal),
+        context: &mut Context,
+    ) -> JsError {
         let Some(native) = error.as_native() else { return error };
-        let (message, place) = syntax::from_message(&native.message().to_string());
+        let told = syntax::from_message(&native.message().to_string());
+        // oxc tells the places of early errors, which Boa does not.
+        let (message, place) = syntax::early_error(text, goal).map_or(told, |(message, place)| (message, Some(place)));
         let (line, column) = place.unwrap_or((0, 0));
         let location = self.sources.locate(path, line, column);
         crate::error::throw(PolyglotError::syntax(message, location, false).into(), context)
@@ -337,7 +345,7 @@ impl Loader {
             Goal::Module => Module::parse(text, None, context).map(drop),
             _ => boa_engine::Script::parse(text, None, context).map(drop),
         });
-        parsed.map_err(|error| self.syntax_error(error, path, context))
+        parsed.map_err(|error| self.syntax_error(error, path, (&prepared.text, prepared.goal), context))
     }
 
     /// Gives Boa the text of an ES module.
@@ -353,7 +361,7 @@ impl Loader {
         self.requests.borrow_mut().insert(key.clone(), prepared.requests);
         let text = boa_engine::Source::from_bytes(&prepared.text).with_path(path);
         let parsed = crate::stack::with(prepared.stack, || Module::parse(text, None, context));
-        let module = parsed.map_err(|error| self.syntax_error(error, path, context))?;
+        let module = parsed.map_err(|error| self.syntax_error(error, path, (&prepared.text, Goal::Module), context))?;
         self.modules.borrow_mut().insert(key, module.clone());
         Ok(module)
     }

@@ -6,7 +6,8 @@ use crate::jobs::Jobs;
 use boa_engine::builtins::promise::PromiseState;
 use boa_engine::object::JsObject;
 use boa_engine::object::builtins::JsPromise;
-use boa_engine::{Context, JsError, JsNativeError, JsResult, JsValue, Module};
+use boa_engine::{Context, JsError, JsNativeError, JsResult, JsString, JsValue, Module};
+use polyglot_api::{Location, PolyglotError};
 use std::path::Path;
 
 impl Loader {
@@ -28,12 +29,36 @@ impl Loader {
         }
         let linked = crate::stack::with(self.stack.get(), || module.link(context));
         if let Err(error) = linked {
+            let error = self.link_error(name, error, context);
             self.modules.borrow_mut().remove(name);
             return Err(error);
         }
         let evaluation = self.graph.evaluate(name, || module.evaluate(context))?;
         jobs.forgive(&evaluation);
         Ok(evaluation)
+    }
+
+    /// The error of an export that is asked for and is not there, with who asks.
+    fn link_error(&self, root: &str, error: JsError, context: &mut Context) -> JsError {
+        let message = error.as_native().map(|native| native.message().to_string()).unwrap_or_default();
+        let Some(name) = message.split('`').nth(1).filter(|_| message.contains("export")) else { return error };
+        for importer in self.graph.from(root) {
+            let requests = self.requests.borrow().get(&importer).cloned().unwrap_or_default();
+            let asking = requests.into_iter().filter(|(_, names)| names.iter().any(|asked| asked == name));
+            for (specifier, _) in asking {
+                let path = Path::new(&importer);
+                let Ok(target) = self.resolve(&specifier, Some(path), Mode::Import, context) else { continue };
+                let Some(module) = self.modules.borrow().get(&target_key(&target)).cloned() else { continue };
+                let namespace = module.namespace(context);
+                if namespace.has_property(JsString::from(name), context).unwrap_or(true) {
+                    continue;
+                }
+                let message = format!("The requested module '{specifier}' does not provide an export named '{name}'");
+                let location = self.sources.find(path, &specifier).unwrap_or_else(|| Location::new(&*importer, 0, 0));
+                return crate::error::throw(PolyglotError::syntax(message, location, false).into(), context);
+            }
+        }
+        error
     }
 
     /// The namespace of an ES module, evaluated; of one that is under way, as it is.

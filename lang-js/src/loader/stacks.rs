@@ -14,7 +14,7 @@ const MAX_FRAMES: usize = 10;
 
 /// Replaces the getter of `Error.prototype.stack`, and defines V8's
 /// `Error.captureStackTrace`.
-pub(super) fn install(context: &mut Context) -> JsResult<()> {
+pub(crate) fn install(context: &mut Context) -> JsResult<()> {
     let realm = context.realm().clone();
     let errors = context.intrinsics().constructors().error().clone();
     let (prototype, constructor) = (errors.prototype(), errors.constructor());

@@ -1,7 +1,11 @@
 //! Syntax errors with their places.
 
 use super::edits::place;
-use oxc_parser::ParserReturn;
+use super::Goal;
+use oxc_allocator::Allocator;
+use oxc_parser::{Parser, ParserReturn};
+use oxc_semantic::SemanticBuilder;
+use oxc_span::SourceType;
 use polyglot_api::{ErrorKind, Location, PolyglotError, Source};
 
 /// The first error of oxc's parser.
@@ -46,4 +50,20 @@ pub(crate) fn from_message(message: &str) -> (String, Option<(u32, u32)>) {
         (Ok(line), Ok(column)) => (text.to_owned(), Some((line, column))),
         _ => (message.to_owned(), None),
     }
+}
+
+/// The first early error of a text that parses: a name that is declared twice, a
+/// `break` outside a loop.
+pub(crate) fn early_error(text: &str, goal: Goal) -> Option<(String, (u32, u32))> {
+    let allocator = Allocator::default();
+    let source_type = match goal {
+        Goal::Module => SourceType::default().with_module(true),
+        _ => SourceType::default().with_script(true),
+    };
+    let parsed = Parser::new(&allocator, text, source_type).parse();
+    let semantic = SemanticBuilder::new().with_check_syntax_error(true).build(&parsed.program);
+    let diagnostic = semantic.diagnostics.errors().next()?;
+    // The last label is the place that is wrong, those before are what it conflicts with.
+    let offset = diagnostic.labels.last()?.offset() as usize;
+    Some((wording(&diagnostic.message, diagnostic.help.as_deref()), place(text, offset)))
 }

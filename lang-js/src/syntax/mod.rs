@@ -16,7 +16,7 @@ mod typescript;
 
 pub(crate) use commonjs::{Exports, exports};
 pub(crate) use edits::place;
-pub(crate) use error::from_message;
+pub(crate) use error::{early_error, from_message};
 pub(crate) use interactive::CHECK;
 pub(crate) use nesting::stack_needed;
 
