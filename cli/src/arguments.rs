@@ -1,0 +1,241 @@
+//! The command line.
+
+use crate::ending::{Ending, Failure, USAGE};
+use crate::program::{Code, Program};
+use crate::style::{Color, Style};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{CommandFactory, Parser, Subcommand, ValueHint};
+use clap_complete::Shell;
+use poly::Engine;
+use std::ffi::OsString;
+use std::io::{self, IsTerminal};
+use std::path::PathBuf;
+
+/// What the command line asks for.
+pub(crate) struct Arguments {
+    pub(crate) task: Task,
+    pub(crate) style: Style,
+}
+
+pub(crate) enum Task {
+    /// Print the versions.
+    Version,
+    /// Print a completion script.
+    Completions(Shell),
+    /// Run a program.
+    Program(Program),
+    /// Read, evaluate, print, in a language.
+    Prompt(Option<Language>),
+}
+
+/// A language as the user named it: an alias may say more than the language, as `ts`
+/// does.
+#[derive(Clone)]
+pub(crate) struct Language(pub(crate) String);
+
+#[derive(Parser)]
+#[command(
+    name = "poly",
+    about = "Runs JavaScript, TypeScript and Python programs, which can import each other.",
+    override_usage = USAGES,
+    after_help = AFTER,
+    disable_version_flag = true,
+    disable_help_subcommand = true
+)]
+struct Line {
+    #[command(flatten)]
+    common: Common,
+    /// Run CODE
+    #[arg(short, long, value_name = "CODE", allow_hyphen_values = true, conflicts_with_all = ["print", "module"])]
+    eval: Option<String>,
+    /// Run CODE and print the value of its last expression
+    #[arg(short, long, value_name = "CODE", allow_hyphen_values = true, conflicts_with = "module")]
+    print: Option<String>,
+    /// Run a Python module as the program; what follows are its arguments
+    #[arg(short, long, value_names = ["MODULE", "ARGS"], num_args = 1.., allow_hyphen_values = true)]
+    module: Vec<OsString>,
+    /// Print the versions of poly and its engines
+    #[arg(short = 'V', short_alias = 'v', long)]
+    version: bool,
+    /// The program, `-` for standard input, and its arguments
+    #[arg(value_name = "FILE [ARGS]", trailing_var_arg = true, value_hint = ValueHint::AnyPath)]
+    program: Vec<OsString>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(clap::Args)]
+struct Common {
+    /// The language; otherwise the file's extension or '#!' line tells, and js is
+    /// assumed for code without a file
+    #[arg(short, long, global = true, value_name = "LANGUAGE", value_parser = language_parser())]
+    lang: Option<Language>,
+    /// Print errors as JSON, one object a line
+    #[arg(long, global = true)]
+    json: bool,
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: Color,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run a program: `poly run FILE` is `poly FILE`
+    Run {
+        /// The program, `-` for standard input, and its arguments
+        #[arg(value_name = "FILE [ARGS]", trailing_var_arg = true, required = true, value_hint = ValueHint::AnyPath)]
+        program: Vec<OsString>,
+    },
+    /// Start a prompt, as `poly` alone does on a terminal
+    Repl,
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+}
+
+/// The names of the commands, which a misspelled file may have meant.
+pub(crate) const COMMANDS: [&str; 3] = ["run", "repl", "completions"];
+
+const USAGES: &str = "poly [OPTIONS] FILE [ARGS]...
+       poly [OPTIONS] -e CODE [ARGS]...
+       poly [OPTIONS] -m MODULE [ARGS]...
+       poly [OPTIONS] [COMMAND]";
+
+const AFTER: &str = "\
+Options of poly stand before FILE; what follows it belongs to the program.
+Without FILE: a prompt on a terminal, else the program is read from standard input.
+
+Exit status: the program's own; 1 for an uncaught error; 2 if the command line is
+wrong or the program cannot be loaded; 70 for a bug in poly; 128 + N for signal N.
+
+Environment: NO_COLOR, CLICOLOR_FORCE; XDG_STATE_HOME (history of the prompt).";
+
+fn language_parser() -> impl TypedValueParser<Value = Language> {
+    let engine = Engine::new();
+    let values = engine.languages().iter().map(|language| {
+        PossibleValue::new(language.id().as_str()).aliases(language.aliases().iter().copied())
+    });
+    PossibleValuesParser::new(values.collect::<Vec<_>>()).map(Language)
+}
+
+impl Arguments {
+    /// The process's command line; after an error or a help text was printed, the
+    /// status to end with.
+    pub(crate) fn from_command_line() -> Result<Self, u8> {
+        let line = Line::try_parse().map_err(|error| {
+            if error.use_stderr() && asks_for_json() {
+                return Failure::usage(first_paragraph(&error)).report(Style::JSON).status();
+            }
+            let _ = error.print();
+            if error.use_stderr() { USAGE } else { 0 }
+        })?;
+        let style = Style::new(line.common.json, line.common.color);
+        match task(line) {
+            Ok(task) => Ok(Self { task, style }),
+            Err(failure) => Err(failure.report(style).status()),
+        }
+    }
+}
+
+/// Whether `--json` is among poly's own options, when they could not be parsed.
+fn asks_for_json() -> bool {
+    let own = std::env::args_os().skip(1).take_while(|word| word.as_encoded_bytes().starts_with(b"-"));
+    own.into_iter().any(|word| word == "--json")
+}
+
+fn first_paragraph(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let text = text.strip_prefix("error: ").unwrap_or(&text);
+    text.split("\n\n").next().unwrap_or(text).trim().to_owned()
+}
+
+fn task(line: Line) -> Result<Task, Failure> {
+    let language = line.common.lang;
+    let has_code = line.eval.is_some() || line.print.is_some() || !line.module.is_empty();
+    if line.version {
+        return Ok(Task::Version);
+    }
+    if line.command.is_some() && (has_code || !line.program.is_empty()) {
+        return Err(Failure::usage("-e, -p and -m cannot be combined with a command")
+            .tip("put '--' before the arguments of the program"));
+    }
+    match line.command {
+        Some(Command::Completions { shell }) => return Ok(Task::Completions(shell)),
+        Some(Command::Repl) => return Ok(Task::Prompt(language)),
+        Some(Command::Run { program }) => return Ok(Task::Program(of_file(program, language, false))),
+        None => {}
+    }
+    let program = |code, arguments: Vec<OsString>| Program {
+        code,
+        arguments: arguments.into_iter().map(lossy).collect(),
+        language: language.clone(),
+    };
+    if let Some(text) = line.eval {
+        return Ok(Task::Program(program(Code::Text { text, print: false }, line.program)));
+    }
+    if let Some(text) = line.print {
+        return Ok(Task::Program(program(Code::Text { text, print: true }, line.program)));
+    }
+    if !line.module.is_empty() {
+        let mut words = line.module.into_iter();
+        let name = words.next().map(lossy).unwrap_or_default();
+        return Ok(Task::Program(program(Code::Module(name), words.collect())));
+    }
+    if !line.program.is_empty() {
+        return Ok(Task::Program(of_file(line.program, language, true)));
+    }
+    if io::stdin().is_terminal() {
+        return Ok(Task::Prompt(language));
+    }
+    Ok(Task::Program(program(Code::Input, Vec::new())))
+}
+
+fn of_file(words: Vec<OsString>, language: Option<Language>, may_be_command: bool) -> Program {
+    let mut words = words.into_iter();
+    let file = words.next().unwrap_or_default();
+    let code =
+        if file == "-" { Code::Input } else { Code::File { path: PathBuf::from(file), may_be_command } };
+    Program { code, arguments: words.map(lossy).collect(), language }
+}
+
+/// Guests take their arguments as text.
+fn lossy(word: OsString) -> String {
+    word.into_string().unwrap_or_else(|word| word.to_string_lossy().into_owned())
+}
+
+/// Prints the completion script of a shell.
+pub(crate) fn print_completions(shell: Shell) -> Result<Ending, Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Line::command(), "poly", &mut script);
+    crate::style::print(&String::from_utf8_lossy(&script))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{COMMANDS, Line};
+    use clap::{CommandFactory, Parser};
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Line::command().debug_assert();
+        let names: Vec<_> = Line::command().get_subcommands().map(|c| c.get_name().to_owned()).collect();
+        assert_eq!(names, COMMANDS);
+    }
+
+    fn parse(line: &str) -> Line {
+        Line::try_parse_from(line.split(' ')).unwrap()
+    }
+
+    #[test]
+    fn what_follows_the_file_belongs_to_the_program() {
+        assert_eq!(parse("poly --json a.js --json -x run -- y").program.len(), 6);
+        let line = parse("poly -e 1 --lang py a --lang");
+        assert_eq!((line.program.len(), line.common.lang.map(|l| l.0)), (2, Some("py".into())));
+        assert_eq!(parse("poly -m json.tool --indent 2 -- -").module.len(), 5);
+        assert_eq!(parse("poly -p -1").print.as_deref(), Some("-1"));
+        assert_eq!(parse("poly -- run").program, ["run"]);
+        assert!(parse("poly --json run a.js --color").command.is_some());
+    }
+}
