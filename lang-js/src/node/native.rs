@@ -2,7 +2,7 @@
 
 use boa_engine::native_function::NativeFunctionPointer;
 use boa_engine::object::{FunctionObjectBuilder, JsObject};
-use boa_engine::property::Attribute;
+use boa_engine::property::PropertyDescriptor;
 use boa_engine::{Context, JsNativeError, JsResult, JsString, JsValue, NativeFunction};
 
 /// A native function: its name, the number of its parameters, and its body.
@@ -30,17 +30,13 @@ pub(crate) fn define(
         .name(name.clone())
         .length(length)
         .build();
-    let property = boa_engine::property::PropertyDescriptor::builder()
+    let property = PropertyDescriptor::builder()
         .value(function)
         .writable(true)
         .enumerable(true)
         .configurable(true);
     object.insert_property(name, property.build());
 }
-
-/// The attributes of a global that programs may replace, as those of ECMAScript's.
-pub(crate) const GLOBAL: Attribute =
-    Attribute::WRITABLE.union(Attribute::NON_ENUMERABLE).union(Attribute::CONFIGURABLE);
 
 /// Reads arguments by position; an absent one is `undefined`.
 pub(crate) struct Arguments<'a>(pub(crate) &'a [JsValue]);

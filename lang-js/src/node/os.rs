@@ -7,7 +7,32 @@ use boa_engine::{Context, JsResult, JsString, JsValue};
 use std::fs;
 
 pub(super) const FUNCTIONS: &[Function] =
-    &[("systemInfo", 0, system_info), ("procFile", 1, proc_file), ("userId", 0, user_id), ("errors", 0, errors)];
+    &[
+    ("systemInfo", 0, system_info),
+    ("platform", 0, |_, _, _| Ok(JsString::from(platform()).into())),
+    ("machine", 0, |_, _, _| Ok(JsString::from(machine()).into())),
+    ("procFile", 1, proc_file),
+    ("userId", 0, user_id),
+    ("errors", 0, errors),
+];
+
+/// Node's name for the system.
+fn platform() -> &'static str {
+    match std::env::consts::OS {
+        "macos" => "darwin",
+        other => other,
+    }
+}
+
+/// Node's name for the kind of processor.
+fn machine() -> &'static str {
+    match std::env::consts::ARCH {
+        "x86_64" => "x64",
+        "aarch64" => "arm64",
+        "x86" => "ia32",
+        other => other,
+    }
+}
 
 /// Sysname, release, version, machine, host name, number of processors.
 fn system_info(_: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {

@@ -3,9 +3,11 @@
 use super::errno::{Subject, exception};
 use super::native::{Arguments, Function};
 use crate::heap::Heap;
+use crate::jobs::Jobs;
 use boa_engine::object::builtins::JsArray;
 use boa_engine::{Context, JsError, JsResult, JsString, JsValue};
 use polyglot_api::{ErrorKind, PolyglotError, Stream};
+use std::os::fd::BorrowedFd;
 use std::rc::Rc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use std::{env, io};
@@ -25,6 +27,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
     ("umask", 1, umask),
     ("kill", 2, kill),
     ("builtinModules", 0, builtin_modules),
+    ("nextTick", 1, next_tick),
+    ("terminalSize", 1, terminal_size),
+    ("versions", 0, versions),
+    ("createRequire", 1, crate::loader::create_require),
     ("noteUse", 0, |_, _, context| {
         note_use(context);
         Ok(JsValue::undefined())
@@ -233,6 +239,36 @@ fn kill(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<J
         return Err(exception(&io::Error::last_os_error(), "kill", Subject::default(), context));
     }
     Ok(JsValue::new(true))
+}
+
+/// Calls a function with arguments after the running code.
+fn next_tick(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let callback = Arguments(arguments).object(0)?;
+    Jobs::of(context).next_tick(callback, arguments[1..].to_vec());
+    Ok(JsValue::undefined())
+}
+
+/// Columns and rows of the terminal behind a stream; `undefined` if there is none.
+#[expect(unsafe_code, reason = "asks the system about a descriptor that the host owns")]
+fn terminal_size(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let number = Arguments(arguments).signed(0, context)?;
+    let which = (number != 0).then(|| stream(number));
+    let Some(descriptor) = Heap::of(context).host().descriptor(which) else {
+        return Ok(JsValue::undefined());
+    };
+    // SAFETY: the host says that this is one of the process's standard streams, which
+    // nothing closes while the context lives.
+    let descriptor = unsafe { BorrowedFd::borrow_raw(descriptor) };
+    Ok(match rustix::termios::tcgetwinsize(descriptor) {
+        Ok(size) => JsArray::from_iter([size.ws_col, size.ws_row].map(JsValue::new), context).into(),
+        Err(_) => JsValue::undefined(),
+    })
+}
+
+/// Poly's version and its engine's.
+fn versions(_: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let (_, engine) = polyglot_api::Language::engine(&crate::JavaScript);
+    Ok(JsArray::from_iter([text(env!("CARGO_PKG_VERSION")), text(engine)], context).into())
 }
 
 fn builtin_modules(_: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {

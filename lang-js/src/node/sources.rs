@@ -54,6 +54,7 @@ pub(super) const SOURCES: &[Module] = modules! {
     "events" = "events.js" [];
     "fs" = "fs.js" [fs::FUNCTIONS];
     "fs/promises" = "fs_promises.js" [];
+    "module" = "module.js" [process::FUNCTIONS];
     "os" = "os.js" [os::FUNCTIONS, process::FUNCTIONS];
     "path" = "path.js" [];
     "path/posix" = "path_posix.js" [];

@@ -5,7 +5,8 @@
 // changed, so that emitting walks the listeners that were there at its start.
 
 const { make, argumentType, check, AbortError } = require('internal/errors');
-const { inspect } = require('internal/inspect');
+// Lazily: nearly every program with `process` comes by here, and few need it.
+const inspect = (...values) => require('internal/inspect').inspect(...values);
 
 const errorMonitor = Symbol('events.errorMonitor');
 const captureRejection = Symbol.for('nodejs.rejection');

@@ -6,7 +6,7 @@
 // which brackets it has and what is in it; `layout` puts the parts on one line, in
 // columns, or on a line each. The text is Node's, to the character.
 
-const { kindOf, promiseDetails, proxyDetails, nonIndexKeys, foreignText, stackFrames } = native;
+const { kindOf, functionKind, promiseDetails, proxyDetails, foreignShape, foreignText, foreignEntries } = native;
 
 const custom = Symbol.for('nodejs.util.inspect.custom');
 
@@ -258,7 +258,7 @@ function prefix(constructor, tag, fallback, size = '') {
 function functionText(value, constructor, tag) {
   if (isClass(value)) return classText(value, constructor, tag);
   let type = 'Function';
-  const source = kindOf(value, true);
+  const source = functionKind(value);
   if (source === 'generator' || source === 'asyncGenerator') type = `Generator${type}`;
   if (source === 'async' || source === 'asyncGenerator') type = `Async${type}`;
   let text = `[${type}`;
@@ -302,6 +302,12 @@ function keysOf(value, showHidden) {
     if (Object.prototype.propertyIsEnumerable.call(value, symbol)) keys.push(symbol);
   }
   return keys;
+}
+
+// The keys that are not elements.
+function nonIndexKeys(value, onlyEnumerable) {
+  const keys = native.nonIndexKeys(value);
+  return onlyEnumerable ? keys.filter((key) => Object.prototype.propertyIsEnumerable.call(value, key)) : keys;
 }
 
 // --- errors ---
@@ -534,22 +540,27 @@ class Inspector {
   }
 
   structured(value, kind, depth, inTypedArray) {
-    if (kind === 'foreign') {
-      const text = foreignText(value);
-      if (text !== undefined) return text;
-    }
-    const inherited = this.showHidden && (this.depth === null || depth <= this.depth) ? [] : undefined;
-    const constructor = constructorName(value, this, depth, inherited);
-    this.inheritedKeys.length = 0;
+    let constructor;
     let tag = '';
-    try {
-      tag = value[Symbol.toStringTag];
-      const shown = this.showHidden ? Object.hasOwn : (object, key) => Object.prototype.propertyIsEnumerable.call(object, key);
-      if (typeof tag !== 'string' || (tag !== '' && shown(value, Symbol.toStringTag))) tag = '';
-    } catch {
-      tag = '';
+    let inherited;
+    let foreign;
+    if (kind === 'foreign') {
+      foreign = foreignShape(value);
+      constructor = foreign === 'array' ? 'Array' : foreign === 'set' ? 'Set' : foreign === 'bytes' ? 'Uint8Array' : 'Object';
+    } else {
+      inherited = this.showHidden && (this.depth === null || depth <= this.depth) ? [] : undefined;
+      constructor = constructorName(value, this, depth, inherited);
+      this.inheritedKeys.length = 0;
+      try {
+        tag = value[Symbol.toStringTag];
+        const shown = this.showHidden ? Object.hasOwn : (object, key) => Object.prototype.propertyIsEnumerable.call(object, key);
+        if (typeof tag !== 'string' || (tag !== '' && shown(value, Symbol.toStringTag))) tag = '';
+      } catch {
+        tag = '';
+      }
     }
-    const shape = this.shapeOf(value, kind, constructor, tag, depth, inTypedArray, inherited?.length > 0);
+    const shape = foreign !== undefined ? this.foreignShapeOf(value, foreign) :
+      this.shapeOf(value, kind, constructor, tag, depth, inTypedArray, inherited?.length > 0);
     if (typeof shape === 'string') return shape;
     const { open, close, keys, parts, type } = shape;
     let { base } = shape;
@@ -602,11 +613,6 @@ class Inspector {
     const { showHidden } = this;
     const shape = { base: '', open: '{', close: '}', keys: undefined, parts: undefined, type: OBJECT };
     const isEmpty = () => shape.keys.length === 0 && !hasInherited;
-    if (kind === 'foreign') {
-      if (Array.isArray(value)) kind = 'array';
-      else if (typeof value === 'function') kind = 'function';
-      else kind = 'object';
-    }
     switch (kind) {
       case 'array': {
         const name = constructor !== 'Array' || tag !== '' ? prefix(constructor, tag, 'Array', `(${value.length})`) : '';
@@ -714,6 +720,76 @@ class Inspector {
     }
     if (constructor !== 'Object' || tag !== '') shape.open = `${prefix(constructor, tag, 'Object')}{`;
     if (isEmpty()) return `${shape.open}}`;
+    return shape;
+  }
+
+  // Another language's object, as if it were JavaScript's own.
+  foreignShapeOf(value, foreign) {
+    const shape = { base: '', open: '{', close: '}', keys: [], parts: undefined, type: OBJECT };
+    switch (foreign) {
+      case 'array':
+      case 'bytes':
+        shape.open = foreign === 'array' ? '[' : `Uint8Array(${value.length}) [`;
+        shape.close = ']';
+        if (value.length === 0) return `${shape.open}]`;
+        shape.type = ARRAY;
+        shape.parts = (inner) => this.elements(value, inner);
+        return shape;
+      case 'set':
+      case 'map':
+        return this.foreignEntriesOf(value, foreign, shape);
+      case 'error':
+        shape.keys = keysOf(value, this.showHidden);
+        shape.base = errorText(this, value, `${value.name ?? 'Error'}`, '', shape.keys);
+        return shape.keys.length === 0 ? shape.base : shape;
+      case 'class':
+        return this.stylize(`[class ${value.name || '(anonymous)'}]`, 'special');
+      case 'function':
+        return this.stylize(value.name ? `[Function: ${value.name}]` : '[Function (anonymous)]', 'special');
+      case 'promise':
+        return `Promise { ${this.stylize('<pending>', 'special')} }`;
+      case 'iterator':
+        return 'Object [Iterator] {}';
+      case 'object':
+        shape.keys = keysOf(value, this.showHidden);
+        return shape.keys.length === 0 ? '{}' : shape;
+      default:
+        return foreignText(value).replaceAll('\n', `\n${' '.repeat(this.indentation)}`);
+    }
+  }
+
+  foreignEntriesOf(value, foreign, shape) {
+    const limit = Math.min(Math.max(0, this.maxArrayLength), 2 ** 31);
+    const [size, ...items] = foreignEntries(value, limit);
+    if (foreign === 'set') {
+      if (size === 0) return 'Set(0) {}';
+      shape.open = `Set(${size}) {`;
+      shape.parts = (inner) => {
+        this.indentation += 2;
+        const output = items.map((item) => this.value(item, inner));
+        if (size > items.length) output.push(`... ${size - items.length} more item${plural(size - items.length)}`);
+        this.indentation -= 2;
+        return output;
+      };
+      return shape;
+    }
+    if (size === 0) return '{}';
+    const keys = items.filter((_, index) => index % 2 === 0);
+    const isObject = keys.every((key) => typeof key === 'string');
+    // Keys that are no property names are shown as a Map's.
+    if (!isObject) shape.open = `Map(${size}) {`;
+    shape.parts = (inner) => {
+      const output = keys.map((key, index) => {
+        const item = items[2 * index + 1];
+        if (isObject) return this.property(value, inner, key, OBJECT, { value: item, enumerable: true });
+        this.indentation += 2;
+        const text = `${this.value(key, inner)} => ${this.value(item, inner)}`;
+        this.indentation -= 2;
+        return text;
+      });
+      if (size > keys.length) output.push(`... ${size - keys.length} more item${plural(size - keys.length)}`);
+      return output;
+    };
     return shape;
   }
 
