@@ -9,7 +9,7 @@ import { write } from "./make_orders.py";
 const file = fileURLToPath(new URL("orders.csv", import.meta.url));
 if (!existsSync(file)) write(file);
 
-const orders = parse(readFileSync(file, "utf8").split(/\r?\n/));
+const orders = parse(readFileSync(file, "utf8").split("\n"));
 console.log(`${orders.length} orders, the first ${orders[0]}`);
 
 console.log("\nmonth    orders     revenue   median   spread");
