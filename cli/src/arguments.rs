@@ -46,10 +46,10 @@ struct Line {
     #[command(flatten)]
     common: Common,
     /// Run CODE
-    #[arg(short, long, value_name = "CODE", allow_hyphen_values = true, conflicts_with_all = ["print", "module"])]
+    #[arg(short, long, value_name = "CODE", allow_negative_numbers = true, conflicts_with_all = ["print", "module"])]
     eval: Option<String>,
     /// Run CODE and print the value of its last expression
-    #[arg(short, long, value_name = "CODE", allow_hyphen_values = true, conflicts_with = "module")]
+    #[arg(short, long, value_name = "CODE", allow_negative_numbers = true, conflicts_with = "module")]
     print: Option<String>,
     /// Run a Python module as the program; what follows are its arguments
     #[arg(short, long, value_names = ["MODULE", "ARGS"], num_args = 1.., allow_hyphen_values = true)]
@@ -57,8 +57,8 @@ struct Line {
     /// Print the versions of poly and its engines
     #[arg(short = 'V', short_alias = 'v', long)]
     version: bool,
-    /// The program, `-` for standard input, and its arguments
-    #[arg(value_name = "FILE [ARGS]", trailing_var_arg = true, value_hint = ValueHint::AnyPath)]
+    /// The program, '-' for standard input; what follows are its arguments
+    #[arg(value_name = "FILE", trailing_var_arg = true, value_hint = ValueHint::AnyPath)]
     program: Vec<OsString>,
     #[command(subcommand)]
     command: Option<Command>,
@@ -73,20 +73,20 @@ struct Common {
     /// Print errors as JSON, one object a line
     #[arg(long, global = true)]
     json: bool,
-    /// When to use colours
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    /// When to use colours: auto, always or never
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
     color: Color,
 }
 
 #[derive(Subcommand)]
 enum Command {
-    /// Run a program: `poly run FILE` is `poly FILE`
+    /// Run a program, as poly FILE does
     Run {
-        /// The program, `-` for standard input, and its arguments
-        #[arg(value_name = "FILE [ARGS]", trailing_var_arg = true, required = true, value_hint = ValueHint::AnyPath)]
+        /// The program, '-' for standard input; what follows are its arguments
+        #[arg(value_name = "FILE", trailing_var_arg = true, required = true, value_hint = ValueHint::AnyPath)]
         program: Vec<OsString>,
     },
-    /// Start a prompt, as `poly` alone does on a terminal
+    /// Start a prompt, as poly alone does on a terminal
     Repl,
     /// Print a completion script for a shell
     Completions {

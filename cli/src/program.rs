@@ -75,8 +75,20 @@ pub(crate) fn finish(context: &Context, ending: Ending, style: Style) -> Ending 
 
 /// Tells about an error that nobody caught; gives how to end.
 fn uncaught(context: &Context, error: Error, style: Style) -> Ending {
-    // A reader that has gone, as `head` does, is no error worth a word.
-    if context.is_stdout_closed() { Ending::CLOSED_PIPE } else { report(error, style) }
+    let error = error.into_polyglot();
+    // A reader that has gone, as `head` does, is no error worth a word. Python writes to
+    // the descriptor itself, so that the context does not see it fail.
+    let is_closed = context.is_stdout_closed() || (error.name == "BrokenPipeError" && is_closed_pipe());
+    if is_closed && error.is_catchable() { Ending::CLOSED_PIPE } else { report(error.into(), style) }
+}
+
+/// Whether standard output is a pipe that nobody reads.
+#[expect(unsafe_code, reason = "the standard library does not ask")]
+fn is_closed_pipe() -> bool {
+    let mut poll = libc::pollfd { fd: libc::STDOUT_FILENO, events: libc::POLLOUT, revents: 0 };
+    // SAFETY: one descriptor is given, and it outlives the call.
+    let ready = unsafe { libc::poll(&raw mut poll, 1, 0) };
+    ready == 1 && poll.revents & libc::POLLERR != 0
 }
 
 fn source(program: &Program, engine: &Engine) -> Result<Option<Source>, Failure> {

@@ -6,11 +6,9 @@ use std::io::{self, IsTerminal, Write};
 /// When to use colours.
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Color {
-    /// On a terminal, unless `NO_COLOR` is set; anywhere if `CLICOLOR_FORCE` is
+    /// On a terminal, unless `NO_COLOR` is set; anywhere if `CLICOLOR_FORCE` is.
     Auto,
-    /// Always
     Always,
-    /// Never
     Never,
 }
 
