@@ -15,9 +15,6 @@ class ForeignModule(ModuleType):
 
     def __getattr__(self, name):
         namespace = object.__getattribute__(self, "__dict__")
-        if name == "__all__":
-            names = _poly.members(namespace["__foreign__"])
-            return [name for name in names if name != "default" and not name.startswith("_")]
         if name.startswith("__") and name.endswith("__") or "__foreign__" not in namespace:
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}", name=name, obj=self)
         found, value = _poly.get_member(namespace["__foreign__"], name)
@@ -55,7 +52,9 @@ class ForeignLoader:
         return module
 
     def exec_module(self, module):
-        pass
+        # For `from module import *`, which looks into the dictionary.
+        names = _poly.members(module.__foreign__)
+        module.__all__ = [name for name in names if name != "default" and not name.startswith("_")]
 
     def get_filename(self, name=None):
         return self.path
