@@ -7,7 +7,7 @@ use crate::node::process;
 use crate::scope::{self, Scope};
 use crate::syntax::{self, CHECK, Goal, Kind, Prepared};
 use crate::timers::{self, Timers};
-use crate::{ID, convert, error, globals, polyglot, stack};
+use crate::{ID, catching, convert, error, globals, polyglot, stack};
 use boa_engine::builtins::promise::{OperationType, Promise, PromiseState};
 use boa_engine::context::{ContextBuilder, HostHooks};
 use boa_engine::object::JsObject;
@@ -59,6 +59,7 @@ pub(crate) fn start(host: Rc<dyn Host>) -> Result<Box<dyn Instance>> {
         globals::install(context)?;
         timers::install(context)?;
         loader::install(context)?;
+        catching::install(context)?;
         install_check(context)
     })?;
     Ok(Box::new(instance))
@@ -82,7 +83,7 @@ fn enter<R>(heap: &Heap, run: impl FnOnce(&mut Context) -> JsResult<R>) -> Resul
     stack::grow(|| {
         heap.try_enter(|context| {
             stack::fit(context);
-            run(context).map_err(|failure| error::catch(failure, context))
+            stack::isolate(context, |context| run(context).map_err(|failure| error::catch(failure, context)))
         })
     })
 }
@@ -401,7 +402,7 @@ impl HostHooks for Hooks {
     ) -> JsResult<()> {
         let texts = parameters.iter().chain([body]).map(JsString::to_std_string_lossy);
         let most = texts.map(|text| syntax::stack_needed(&text)).max().unwrap_or(0);
-        if most > stack::left() {
+        if most > stack::left().min(syntax::MOST_STACK) {
             return Err(JsNativeError::syntax().with_message("the program is nested too deeply").into());
         }
         Ok(())

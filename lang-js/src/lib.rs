@@ -6,6 +6,7 @@
 //! the language at work in one context. [`heap`] holds them together.
 
 mod buffer;
+mod catching;
 mod convert;
 mod error;
 mod foreign;

@@ -3,7 +3,6 @@
 //! `class`, which Boa keeps elsewhere and gives to scripts alone.
 
 use crate::heap::Heap;
-use crate::syntax::CHECK;
 use crate::{ID, convert, error, stack};
 use boa_engine::object::JsObject;
 use boa_engine::property::PropertyKey;
@@ -12,6 +11,9 @@ use polyglot_api::{Identity, InteropError, LanguageId, MemberInfo, Object, Resul
 use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
+
+/// What the names of our own helpers start with.
+const HIDDEN: &str = "$poly_";
 
 /// The names that scripts declared, in order.
 #[derive(Default)]
@@ -110,7 +112,7 @@ impl Object for Bindings {
             for key in global.own_property_keys(context)? {
                 let PropertyKey::String(name) = &key else { continue };
                 let name = name.to_std_string_lossy();
-                if name == CHECK || names.contains(&name) {
+                if name.starts_with(HIDDEN) || names.contains(&name) {
                     continue;
                 }
                 if include_internal || is_enumerable(&global, &key, context)? {

@@ -14,6 +14,10 @@ impl Loader {
     /// Loads what a module imports, links it, and starts its evaluation; gives the
     /// promise of its end.
     pub(crate) fn run(&self, name: &str, module: &Module, context: &mut Context) -> JsResult<JsPromise> {
+        crate::stack::isolate(context, |context| self.run_isolated(name, module, context))
+    }
+
+    fn run_isolated(&self, name: &str, module: &Module, context: &mut Context) -> JsResult<JsPromise> {
         let jobs = Jobs::of(context);
         let loading = module.load(context);
         match loading.state() {

@@ -5,6 +5,7 @@
 //! than the parsers can take. What it changes keeps lines and columns, or comes
 //! with [`Origin`], which maps them back.
 
+mod catching;
 mod commonjs;
 mod edits;
 mod error;
@@ -14,6 +15,7 @@ mod nesting;
 mod transform;
 mod typescript;
 
+pub(crate) use catching::{CALL, CONSTRUCT, INVOKE};
 pub(crate) use commonjs::{Exports, exports};
 pub(crate) use edits::place;
 pub(crate) use error::{early_error, from_message};
@@ -31,7 +33,7 @@ use transform::SourceMap;
 
 /// The stack that the parsers may take at most, in bytes. A program that needs
 /// more is refused: 2,000 brackets deep is more than people write.
-const MOST_STACK: usize = 192 << 20;
+pub(crate) const MOST_STACK: usize = 192 << 20;
 
 /// What a text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -237,6 +239,7 @@ fn prepare_javascript(source: &Source, text: &str, wishes: &Wishes<'_>, stack: u
         Goal::Module => module::edit(text, &parsed.program, wishes, &mut edits, &mut prepared.requests),
         Goal::Interactive => prepared.awaits = interactive::edit(text, &parsed.program, &mut edits),
     }
+    catching::edit(text, &parsed.program, &mut edits);
     (prepared.text, prepared.origin.edits) =
         if edits.is_empty() { (text.to_owned(), None) } else { edits.apply(text) };
     Ok(prepared)

@@ -159,3 +159,24 @@ fn commonjs_exports_are_found() {
     assert_eq!(found("exports = module.exports = { a }"), only("a"));
     assert_eq!(found("if ("), only(""));
 }
+
+#[test]
+fn calls_in_try_can_be_caught() {
+    let edit = |text: &str| run(text, Kind::Known(Goal::Script), false).unwrap().text;
+    let inside = |text: &str| {
+        let text = edit(&format!("try {{{text}}} catch {{}}"));
+        text["try {".len()..text.len() - "} catch {}".len()].to_owned()
+    };
+    assert_eq!(inside("f()"), "$poly_call(f,void 0)");
+    assert_eq!(inside("f(a, ...b)"), "$poly_call(f,void 0,a, ...b)");
+    assert_eq!(inside("o.m /*(*/ (a)"), "$poly_invoke(o,\"m\",a)");
+    assert_eq!(inside("a.b.c(x).d(y)"), "$poly_invoke($poly_invoke(a.b,\"c\",x),\"d\",y)");
+    assert_eq!(inside("f(g(1))"), "$poly_call(f,void 0,$poly_call(g,void 0,1))");
+    assert_eq!(inside("new A(1)"), "$poly_construct(A,1)");
+    assert_eq!(inside("new A"), "$poly_construct(A)");
+    for same in ["o?.m()", "eval('1')", "() => f()", "function h() { f() }", "(f)()", "o[k]()"] {
+        assert_eq!(inside(same), same);
+    }
+    assert_eq!(edit("try { f() } finally {}"), "try { f() } finally {}");
+    assert_eq!(edit("try {} catch { f() }"), "try {} catch { f() }");
+}

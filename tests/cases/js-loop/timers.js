@@ -18,8 +18,8 @@ const interval = setInterval(function () {
     console.log("three times", this === interval);
   }
 }, 1);
-setTimeout(() => console.log("long"), 30);
-setTimeout(() => console.log("short"), 15);
+setTimeout(() => console.log("long"), 400);
+setTimeout(() => console.log("short"), 200);
 setTimeout(() => console.log("not a number"), "abc");
 try {
   setTimeout("code");
