@@ -1,13 +1,19 @@
 //! Elements as indexed properties.
 
 use super::link::Link;
-use super::members;
-use super::prototypes;
+use super::prototypes::Prototypes;
 use super::shape::Shape;
 use super::traps::Property;
+use super::{members, this_link};
 use crate::convert::{to_js, to_value};
-use boa_engine::{Context, JsNativeError, JsResult, JsString, JsValue, js_string};
+use crate::heap::Heap;
+use boa_engine::builtins::iterable::create_iter_result_object;
+use boa_engine::{
+    Context, Finalize, JsData, JsNativeError, JsObject, JsResult, JsString, JsSymbol, JsValue, Trace, js_string,
+};
+use boa_gc::Gc;
 use polyglot_api::{Error, InteropError, Traits, Value};
+use std::cell::Cell;
 
 /// How far behind the end an element may be written: what lies between is filled
 /// with null, where JavaScript's own arrays have holes.
@@ -131,6 +137,64 @@ fn length_value(link: &Link, context: &mut Context) -> JsResult<JsValue> {
     Ok(JsValue::from(length(link, context)?))
 }
 
+/// A property named by a symbol. Iteration goes around the array iterator of Boa's,
+/// which would ask for the length before each element; to a program it looks the same.
+pub(super) fn get_symbol(
+    link: &Link,
+    symbol: &JsSymbol,
+    receiver: &JsValue,
+    context: &mut Context,
+) -> JsResult<Option<JsValue>> {
+    let found = members::get_symbol(link, symbol, receiver, context)?;
+    if *symbol != JsSymbol::iterator() {
+        return Ok(found);
+    }
+    let usual = JsObject::from(context.intrinsics().objects().array_prototype_values());
+    let is_usual = found.as_ref().and_then(JsValue::as_object).is_some_and(|found| JsObject::equals(&found, &usual));
+    if !is_usual {
+        return Ok(found);
+    }
+    let heap = Heap::of(context);
+    Ok(Some(heap.proxies().shared(context).elements.clone().into()))
+}
+
+/// An iterator over the elements of an array.
+#[derive(Trace, Finalize, JsData)]
+struct Elements {
+    array: Gc<Link>,
+    #[unsafe_ignore_trace]
+    next: Cell<u64>,
+}
+
+/// The function that makes iterators over the elements of arrays.
+pub(super) fn elements(this: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let array = this_link(this, context)?;
+    let prototype = Prototypes::iterator(next_element, context);
+    let iterator = Elements { array, next: Cell::new(0) };
+    Ok(JsObject::new(context.root_shape(), prototype, iterator).upcast().into())
+}
+
+fn next_element(this: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let object = this.as_object();
+    let state = object.as_ref().and_then(|object| {
+        let elements = object.downcast_ref::<Elements>()?;
+        let index = elements.next.get();
+        elements.next.set(index.saturating_add(1));
+        Some((elements.array.clone(), index))
+    });
+    let Some((array, index)) = state else {
+        return Err(JsNativeError::typ().with_message("the receiver is no iterator over elements").into());
+    };
+    if let Some(value) = get_element(&array, index, context)? {
+        return Ok(create_iter_result_object(value, false, context));
+    }
+    // An iterator that ended stays so, even if the array grows.
+    if let Some(elements) = object.as_ref().and_then(|object| object.downcast_ref::<Elements>()) {
+        elements.next.set(u64::MAX);
+    }
+    Ok(create_iter_result_object(JsValue::undefined(), true, context))
+}
+
 pub(super) fn has(link: &Link, name: &JsString, context: &mut Context) -> JsResult<bool> {
     Ok(*name == js_string!("length") || members::info(link, name, context)?.exists())
 }
@@ -165,9 +229,4 @@ pub(super) fn property(
     let value = length_value(link, context)?;
     // The target of an array's proxy is an array, whose length is not configurable.
     Ok(Some(Property { configurable: link.shape() != Shape::Array, ..Property::hidden(value) }))
-}
-
-/// Whether the prototype is the one that arrays have from the start.
-pub(super) fn is_plain(link: &Link, context: &Context) -> bool {
-    prototypes::is(&link.prototype(), &context.intrinsics().constructors().array().prototype())
 }

@@ -2,7 +2,7 @@
 
 use super::link::Link;
 use super::members;
-use super::prototypes::{Builder, own};
+use super::prototypes::{Builder, Prototypes, own};
 use super::this_link;
 use crate::convert::{to_js, to_value};
 use crate::text::{as_index, to_js_string, to_text};
@@ -10,7 +10,6 @@ use boa_engine::builtins::iterable::create_iter_result_object;
 use boa_engine::object::builtins::JsArray;
 use boa_engine::{
     Context, Finalize, JsArgs, JsData, JsNativeError, JsObject, JsResult, JsString, JsSymbol, JsValue, Trace,
-    js_string,
 };
 use boa_gc::Gc;
 use polyglot_api::{Error, InteropError, ObjectRef, Result, Value};
@@ -202,14 +201,13 @@ struct HashIterator {
 fn iterate(this: &JsValue, part: Part, context: &mut Context) -> JsResult<JsValue> {
     let hash = this_link(this, context)?;
     let keys = map_keys(this, &[], context)?.to_object(context)?;
-    let prototype = context.intrinsics().constructors().iterator().prototype();
-    let prototype = super::prototypes::Prototypes::hash_iterator(prototype, context);
+    let prototype = Prototypes::iterator(iterator_next, context);
     let iterator = HashIterator { hash, keys, part };
     Ok(JsObject::new(context.root_shape(), prototype, iterator).upcast().into())
 }
 
 /// The `next` of an iterator over a hash.
-pub(super) fn iterator_next(this: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+fn iterator_next(this: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let object = this.as_object();
     let parts = object.as_ref().and_then(|object| {
         let iterator = object.downcast_ref::<HashIterator>()?;
@@ -229,9 +227,4 @@ pub(super) fn iterator_next(this: &JsValue, _: &[JsValue], context: &mut Context
         Part::Entries => JsArray::from_iter([to_js(&key, context)?, value], context).into(),
     };
     Ok(create_iter_result_object(item, false, context))
-}
-
-/// The text by which `Object.prototype.toString` names hashes and sets.
-pub(super) fn tag(name: &str) -> JsString {
-    if name.is_empty() { js_string!() } else { JsString::from(name) }
 }

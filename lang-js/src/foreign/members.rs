@@ -3,11 +3,11 @@
 use super::link::Link;
 use super::shape::Shape;
 use super::traps::Property;
-use super::{call, prototypes};
+use super::{call, prototypes, wrap_named};
 use crate::convert::{to_js, to_value};
 use crate::text::{to_js_string, to_str};
 use boa_engine::{Context, JsResult, JsString, JsSymbol, JsValue, js_string};
-use polyglot_api::{Error, InteropError, MemberInfo, Traits};
+use polyglot_api::{Error, InteropError, MemberInfo, Traits, Value};
 
 /// What lies behind the object's own properties.
 pub(super) fn inherited(
@@ -41,8 +41,12 @@ pub(super) fn member(link: &Link, name: &JsString, context: &mut Context) -> JsR
     if !link.traits().has(Traits::MEMBERS) {
         return Ok(None);
     }
-    let name = to_str(name);
-    match link.ask(context, |object| object.get_member(&name))? {
+    let text = to_str(name);
+    match link.ask(context, |object| object.get_member(&text))? {
+        // A method is called like the member that it was read as.
+        Some(Value::Object(object)) if link.traits().any(INSTANCE_LIKE) => {
+            wrap_named(&object, Some(name), context).map(Some)
+        }
         Some(value) => to_js(&value, context).map(Some),
         None => Ok(None),
     }
@@ -170,6 +174,9 @@ pub(super) fn property(
 /// What has methods of its own kind rather than functions as values.
 const INSTANCE_LIKE: Traits = Traits::INSTANCE
     .and(Traits::EXECUTABLE)
+    .and(Traits::ARRAY)
+    .and(Traits::HASH)
+    .and(Traits::BUFFER)
     .and(Traits::SET)
     .and(Traits::ITERATOR)
     .and(Traits::EXCEPTION)

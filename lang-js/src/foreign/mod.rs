@@ -2,7 +2,7 @@
 //!
 //! A foreign object gets a [`Link`] and something visible: a proxy with native
 //! traps, whose handler holds the link, or one of JavaScript's own objects where it
-//! has the kind (`Date`, typed arrays). The [`Shape`] decides which properties are
+//! has the kind (functions, `Date`, typed arrays). The [`Shape`] decides which properties are
 //! the object's own; behind them lies a prototype made of what its traits offer.
 //!
 //! Proxies are cached weakly by [`Identity`], so that the same object is `===`.
@@ -11,6 +11,7 @@ mod array;
 mod awaitable;
 mod call;
 mod errors;
+mod function;
 mod hash;
 mod iterate;
 mod link;
@@ -31,8 +32,9 @@ use crate::error::throw;
 use crate::heap::Heap;
 use crate::object;
 use boa_engine::builtins::proxy::Proxy;
+use boa_engine::native_function::NativeFunctionObject;
 use boa_engine::object::builtins::JsWeakMap;
-use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue};
+use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Gc, WeakGc};
 use link::Handler;
 use polyglot_api::{Identity, ObjectRef, Text, Traits};
@@ -86,6 +88,10 @@ struct Shared {
     object: JsObject,
     /// The target of those for which `Array.isArray` is to hold.
     array: JsObject,
+    /// The prototype of plain functions.
+    function: JsObject,
+    /// What arrays have for `Symbol.iterator`.
+    elements: JsObject,
 }
 
 impl Proxies {
@@ -130,6 +136,8 @@ impl Proxies {
             traps: traps::handler_prototype(context),
             object: JsObject::with_object_proto(context.intrinsics()),
             array: empty_array(context),
+            function: function::prototype(context),
+            elements: traps::border_function(array::elements, 0, context),
         })
     }
 
@@ -147,6 +155,11 @@ fn empty_array(context: &mut Context) -> JsObject {
 /// # Errors
 /// What guest code throws meanwhile.
 pub(crate) fn wrap(object: &ObjectRef, context: &mut Context) -> JsResult<JsValue> {
+    wrap_named(object, None, context)
+}
+
+/// As [`wrap`], where the name is known that a function was read by.
+fn wrap_named(object: &ObjectRef, name: Option<&JsString>, context: &mut Context) -> JsResult<JsValue> {
     let heap = Heap::of(context);
     if let Some(own) = object::unwrap(object, &heap) {
         return Ok(own);
@@ -159,9 +172,9 @@ pub(crate) fn wrap(object: &ObjectRef, context: &mut Context) -> JsResult<JsValu
     if traits.has(Traits::NULL) {
         return Ok(JsValue::null());
     }
-    let link = native::link(object, traits, &heap, context)?;
-    let link = match link {
+    let link = match native::link(object, traits, &heap, context)? {
         Some(link) => link,
+        None if function::is_plain(traits) => function::link(object, traits, name, &heap, context)?,
         None => link_proxy(object, traits, &heap, context)?,
     };
     heap.proxies().remember(&link);
@@ -203,7 +216,7 @@ pub(crate) fn handle_of(object: &JsObject, context: &Context) -> Option<ObjectRe
 /// As [`link_of`], for an object on its way out: only kinds of objects that can
 /// stand for a foreign one are looked up.
 pub(crate) fn home(object: &JsObject, context: &mut Context) -> Option<ObjectRef> {
-    if !object.is::<Proxy>() && !native::may_be(object) {
+    if !object.is::<Proxy>() && !object.is::<NativeFunctionObject>() && !native::may_be(object) {
         return None;
     }
     let link = link_of(object, context)?;

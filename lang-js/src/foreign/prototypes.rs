@@ -2,7 +2,7 @@
 
 
 use super::shape::Shape;
-use super::traps::border_function;
+use super::traps::{Native, border_function};
 use super::{awaitable, call, errors, hash, iterate, set, text_of, this_link};
 use crate::heap::Heap;
 use crate::text::to_js_string;
@@ -12,8 +12,6 @@ use boa_engine::{Context, JsObject, JsResult, JsString, JsSymbol, JsValue};
 use polyglot_api::{ObjectRef, Traits};
 use std::cell::RefCell;
 use std::collections::HashMap;
-
-type Native = fn(&JsValue, &[JsValue], &mut Context) -> JsResult<JsValue>;
 
 /// The traits that a prototype depends on.
 const RELEVANT: Traits = Traits::ITERABLE
@@ -30,7 +28,8 @@ const RELEVANT: Traits = Traits::ITERABLE
 #[derive(Default)]
 pub(super) struct Prototypes {
     made: RefCell<HashMap<(Shape, Vec<&'static str>), JsObject>>,
-    hash_iterator: RefCell<Option<JsObject>>,
+    /// Those of our own iterators, by the address of their `next`.
+    iterators: RefCell<HashMap<usize, JsObject>>,
 }
 
 impl Prototypes {
@@ -55,17 +54,19 @@ impl Prototypes {
         Ok(prototype)
     }
 
-    /// The prototype of iterators over the values and entries of hashes.
-    pub(super) fn hash_iterator(parent: JsObject, context: &mut Context) -> JsObject {
+    /// The prototype of our own iterators that have a certain `next`.
+    pub(super) fn iterator(next: Native, context: &mut Context) -> JsObject {
         let heap = Heap::of(context);
-        let slot = &heap.proxies().prototypes.hash_iterator;
-        if let Some(made) = &*slot.borrow() {
+        let made = &heap.proxies().prototypes.iterators;
+        let key = next as usize;
+        if let Some(made) = made.borrow().get(&key) {
             return made.clone();
         }
+        let parent = context.intrinsics().constructors().iterator().prototype();
         let mut builder = Builder::new(parent, context);
-        builder.method("next", 0, hash::iterator_next);
+        builder.method("next", 0, next);
         let prototype = builder.finish();
-        *slot.borrow_mut() = Some(prototype.clone());
+        made.borrow_mut().insert(key, prototype.clone());
         prototype
     }
 }
@@ -205,9 +206,3 @@ fn value_of(descriptor: &PropertyDescriptor, receiver: &JsValue, context: &mut C
         None => Ok(JsValue::undefined()),
     }
 }
-
-/// Whether a link's object inherits from `prototype` directly.
-pub(super) fn is(a: &JsObject, b: &JsObject) -> bool {
-    JsObject::equals(a, b)
-}
-

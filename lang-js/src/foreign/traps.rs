@@ -20,7 +20,7 @@ use boa_gc::Gc;
 /// it in its record of the stack, where it tells where JavaScript was left.
 pub(crate) const BORDER: &str = "<foreign>";
 
-type Native = fn(&JsValue, &[JsValue], &mut Context) -> JsResult<JsValue>;
+pub(super) type Native = fn(&JsValue, &[JsValue], &mut Context) -> JsResult<JsValue>;
 
 /// A native function that leads to another language.
 pub(super) fn border_function(function: Native, length: usize, context: &mut Context) -> JsObject {
@@ -86,6 +86,9 @@ fn get(this: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult
     let receiver = arguments.get_or_undefined(2);
     let found = match Key::of(&link, arguments.get_or_undefined(1))? {
         Key::Index(index) => array::get_element(&link, index, context)?,
+        Key::Symbol(symbol) if link.shape().has_elements() => {
+            array::get_symbol(&link, &symbol, receiver, context)?
+        }
         Key::Symbol(symbol) => members::get_symbol(&link, &symbol, receiver, context)?,
         Key::Name(name) => match link.shape() {
             Shape::Object | Shape::Function | Shape::Class => {
