@@ -6,6 +6,7 @@
 mod class_text;
 pub(crate) mod console;
 pub(crate) mod proxy;
+mod regexp;
 
 use crate::node;
 use boa_engine::native_function::NativeFunctionPointer;
@@ -51,7 +52,8 @@ pub(crate) fn install(context: &mut Context) -> JsResult<()> {
         lazy(name, get, context)?;
     }
     class_text::install(context)?;
-    proxy::install(context)
+    proxy::install(context)?;
+    regexp::install(context)
 }
 
 /// Defines a global that is made by `get`, which is called with its name.
