@@ -63,12 +63,7 @@ impl Environment {
 fn settings(host: &dyn Host) -> Settings {
     let environment = Environment::of(host);
     let mut settings = Settings::default();
-    let program = match host.program() {
-        // As Python programs know it.
-        program if program == "-e" => "-c".to_owned(),
-        program => program,
-    };
-    settings.argv = std::iter::once(program).chain(host.arguments()).collect();
+    settings.argv = std::iter::once(host.program()).chain(host.arguments()).collect();
     settings.install_signal_handlers = false;
     settings.import_site = false;
     // A compiled module would save milliseconds on large packages, and litter the
@@ -180,7 +175,7 @@ fn paths(host: &dyn Host, vm: &VirtualMachine) -> PyResult<()> {
 /// text, which means the current folder at the time.
 fn first_path(host: &dyn Host) -> Option<String> {
     match host.program().as_str() {
-        "" | "-" | "-c" | "-e" => Some(String::new()),
+        "" | "-" | "-c" => Some(String::new()),
         program => {
             let real = fs::canonicalize(program).ok()?;
             // A folder with a `__main__.py` is itself the place of its modules.

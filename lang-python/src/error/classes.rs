@@ -1,0 +1,180 @@
+//! The classes of other languages' exceptions.
+
+use super::crossing::Crossing;
+use crate::{convert, error};
+use polyglot_api::{ErrorKind, Identity, ObjectRef, Traits, Value};
+use rustpython_vm::builtins::{PyBaseException, PyStr, PyTypeRef};
+use rustpython_vm::function::PySetterValue;
+use rustpython_vm::{AsObject, Py, PyObject, PyRef, PyResult, VirtualMachine};
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
+
+/// How many classes of ancestors a class of another language gets in Python.
+const ANCESTORS: usize = 32;
+
+/// The classes made so far.
+#[derive(Default)]
+pub(crate) struct Classes {
+    /// The base of all: `polyglot.ForeignException`.
+    base: OnceCell<PyTypeRef>,
+    /// What no `except Exception` catches.
+    stopped: OnceCell<PyTypeRef>,
+    /// By the class in its own language, which is kept so that its identity stays its own.
+    by_meta: RefCell<HashMap<Identity, (ObjectRef, PyTypeRef)>>,
+    /// By name, for errors whose class is not at hand.
+    by_name: RefCell<HashMap<String, PyTypeRef>>,
+}
+
+impl Classes {
+    /// `polyglot.ForeignException`, an `Exception`.
+    pub(crate) fn base(&self, vm: &VirtualMachine) -> PyTypeRef {
+        let make = || derive("ForeignException", &[vm.ctx.exceptions.exception_type.to_owned()], vm);
+        self.base.get_or_init(make).clone()
+    }
+
+    /// The class of errors that no program may catch: a `BaseException` only.
+    pub(crate) fn stopped(&self, vm: &VirtualMachine) -> PyTypeRef {
+        let make = || derive("Stopped", &[vm.ctx.exceptions.base_exception_type.to_owned()], vm);
+        self.stopped.get_or_init(make).clone()
+    }
+
+    /// The class for an exception of a class of another language, or of a name.
+    pub(crate) fn class(
+        &self,
+        meta: Option<&Value>,
+        name: &str,
+        kind: ErrorKind,
+        vm: &VirtualMachine,
+    ) -> PyTypeRef {
+        if let Some(Value::Object(meta)) = meta
+            && meta.traits().has(Traits::META)
+        {
+            return self.of_meta(meta, ANCESTORS, vm);
+        }
+        let name = match (name, kind) {
+            ("", ErrorKind::Host) => "RuntimeError",
+            ("", ErrorKind::Syntax { .. }) => "SyntaxError",
+            ("", _) => return self.base(vm),
+            (name, _) => name,
+        };
+        // The host's errors are Python's own where Python has the class: nothing else is known of
+        // them.
+        if kind == ErrorKind::Host
+            && let Some(class) = builtin(name, vm)
+        {
+            return class;
+        }
+        if let Some(class) = self.by_name.borrow().get(name) {
+            return class.clone();
+        }
+        let class = self.make(name, None, vm);
+        self.by_name.borrow_mut().insert(name.to_owned(), class.clone());
+        class
+    }
+
+    fn of_meta(&self, meta: &ObjectRef, ancestors: usize, vm: &VirtualMachine) -> PyTypeRef {
+        let identity = meta.identity();
+        if let Some((_, class)) = self.by_meta.borrow().get(&identity) {
+            return class.clone();
+        }
+        let name = meta.meta_simple_name().map_or_else(|_| String::new(), |name| name.to_string_lossy().into_owned());
+        let parents = meta.meta_parents().unwrap_or_default();
+        let parent = ancestors.checked_sub(1).and_then(|left| {
+            let is_class = |parent: &&ObjectRef| parent.traits().has(Traits::META);
+            let parent = parents.iter().filter_map(Value::as_object).find(is_class)?;
+            // The root of a language's classes is no exception.
+            parent.meta_parents().is_ok_and(|parents| !parents.is_empty()).then(|| self.of_meta(parent, left, vm))
+        });
+        let class = self.make(&name, parent, vm);
+        self.by_meta.borrow_mut().insert(identity, (meta.clone(), class.clone()));
+        class
+    }
+
+    fn make(&self, name: &str, parent: Option<PyTypeRef>, vm: &VirtualMachine) -> PyTypeRef {
+        let parent = parent.unwrap_or_else(|| self.base(vm));
+        let name = if name.is_empty() { "ForeignException" } else { name };
+        match builtin(name, vm) {
+            // The built-in class comes first, since it may have fields of its own.
+            Some(own) if !parent.fast_issubclass(&*own) => {
+                if own.slots.basicsize >= parent.slots.basicsize {
+                    derive(name, &[own, parent], vm)
+                } else {
+                    derive(name, &[parent], vm)
+                }
+            }
+            _ => derive(name, &[parent], vm),
+        }
+    }
+}
+
+/// The built-in exception class of a name, if one can be made with a message alone and is one
+/// that `except Exception` catches.
+fn builtin(name: &str, vm: &VirtualMachine) -> Option<PyTypeRef> {
+    let types = &vm.ctx.exceptions;
+    let class: PyTypeRef = vm.builtins.get_attr(vm.ctx.intern_str(name), vm).ok()?.downcast().ok()?;
+    let special = [types.stop_iteration, types.stop_async_iteration, types.unicode_error, types.base_exception_group];
+    let fits = class.fast_issubclass(types.exception_type)
+        && !special.iter().any(|special| class.fast_issubclass(*special))
+        && !class.is(types.exception_type);
+    fits.then_some(class)
+}
+
+/// A class with the behaviour of foreign exceptions.
+fn derive(name: &str, bases: &[PyTypeRef], vm: &VirtualMachine) -> PyTypeRef {
+    let class = vm.ctx.new_exception_type("polyglot", name, Some(bases.to_vec()));
+    class.slots.str.store(Some(str));
+    class.slots.getattro.store(Some(getattro));
+    class.slots.setattro.store(Some(setattro));
+    class
+}
+
+/// The object of the other language behind an exception.
+fn handle(exception: &PyObject, vm: &VirtualMachine) -> Option<ObjectRef> {
+    match error::origin(exception.downcast_ref::<PyBaseException>()?, vm)? {
+        Value::Object(object) => Some(object),
+        _ => None,
+    }
+}
+
+/// The message alone, whatever the built-in base class would add to it.
+fn str(exception: &PyObject, vm: &VirtualMachine) -> PyResult<PyRef<PyStr>> {
+    let base = exception.downcast_ref::<PyBaseException>();
+    let message = base.and_then(|base| Crossing::with(base, vm, |record| record.error.message.clone()));
+    match message {
+        Some(message) => Ok(vm.ctx.new_str(message)),
+        None => match base.and_then(|base| base.args().first().cloned()) {
+            Some(argument) => argument.str(vm),
+            None => Ok(vm.ctx.empty_str.to_owned()),
+        },
+    }
+}
+
+/// Python's own attributes first, then the members of the other language's object.
+fn getattro(exception: &PyObject, name: &Py<PyStr>, vm: &VirtualMachine) -> PyResult {
+    if let Some(value) = exception.generic_getattr_opt(name, None, vm)? {
+        return Ok(value);
+    }
+    if let (Some(object), Some(text)) = (handle(exception, vm), name.to_str())
+        && object.traits().has(Traits::MEMBERS)
+        && let Some(value) = object.get_member(text).map_err(|error| error::raise(error, vm))?
+    {
+        return convert::to_py(&value, vm);
+    }
+    Err(vm.new_no_attribute_error(exception.to_owned(), name.to_owned()))
+}
+
+/// Special attributes are Python's, all others go to the other language's object.
+fn setattro(exception: &PyObject, name: &Py<PyStr>, value: PySetterValue, vm: &VirtualMachine) -> PyResult<()> {
+    if let (Some(object), Some(text)) = (handle(exception, vm), name.to_str())
+        && object.traits().has(Traits::MEMBERS)
+        && !(text.starts_with("__") && text.ends_with("__"))
+        && exception.class().get_attr(vm.ctx.intern_str(text)).is_none()
+    {
+        let result = match value {
+            PySetterValue::Assign(value) => object.write_member(text, convert::to_value(&value, vm)),
+            PySetterValue::Delete => object.remove_member(text),
+        };
+        return result.map_err(|error| error::raise(error, vm));
+    }
+    exception.generic_setattr(name, value, vm)
+}
