@@ -1,7 +1,7 @@
 //! What one context's JavaScript shares: the engine's context and how to get at
 //! it, the host, and the live proxies of foreign objects.
 
-use crate::error::Travelled;
+use crate::error::{Passing, Travelled};
 use crate::foreign::{Proxies, ProxyKey};
 use boa_engine::Context;
 use polyglot_api::{Host, InteropError, PolyglotError, Result, Value};
@@ -33,8 +33,11 @@ pub(crate) struct Heap {
     proxies: Proxies,
     grave: Rc<Grave>,
     travelled: Travelled,
+    passing: Passing,
     /// Emptied lists of arguments, so that calls need not allocate.
     arguments: RefCell<Vec<Vec<Value>>>,
+    /// See [`take_spill`](Self::take_spill).
+    spilled: Cell<bool>,
 }
 
 /// Puts a pointer back when a call ends, by return or by panic.
@@ -83,7 +86,9 @@ impl Heap {
             proxies: Proxies::default(),
             grave: Rc::default(),
             travelled: Travelled::default(),
+            passing: Passing::default(),
             arguments: RefCell::default(),
+            spilled: Cell::new(false),
         });
         let own = Rc::clone(&heap);
         heap.enter(move |context| context.insert_data(own));
@@ -93,6 +98,21 @@ impl Heap {
     /// The heap of an engine's context.
     pub(crate) fn of(context: &Context) -> Rc<Self> {
         Rc::clone(context.get_data::<Rc<Self>>().expect("a context has its heap from the start"))
+    }
+
+    /// Notes that JavaScript was left by an error that passes all handlers. Boa then
+    /// leaves values on its own stack, among which a function that is still running
+    /// would look for its arguments.
+    pub(crate) fn note_spill(&self, context: &Context) {
+        if context.stack_trace().size_hint().0 > 0 {
+            self.spilled.set(true);
+        }
+    }
+
+    /// Whether that happened since the last call. Who comes back into JavaScript then
+    /// must throw, not return: Boa's handlers of exceptions do not look at the stack.
+    pub(crate) fn take_spill(&self) -> bool {
+        self.spilled.take()
     }
 
     /// What the languages share.
@@ -113,6 +133,11 @@ impl Heap {
     /// The errors that came in from other languages.
     pub(crate) fn travelled(&self) -> &Travelled {
         &self.travelled
+    }
+
+    /// The errors that guests cannot catch, on their way.
+    pub(crate) fn passing(&self) -> &Passing {
+        &self.passing
     }
 
     /// Drops what died in sweeps since the last time. Runs guest code.
@@ -204,6 +229,7 @@ impl Heap {
         // dropping them may run guest code.
         if self.available.get().is_some() {
             self.travelled.clear();
+            drop(self.passing.clear());
             drop(self.proxies.clear());
             drop(std::mem::take(&mut *self.grave.things.borrow_mut()));
         }

@@ -111,6 +111,9 @@ impl Jobs {
     /// # Errors
     /// One that guest code cannot catch, if there is one.
     pub(crate) fn check(&self, context: &mut Context) -> JsResult<()> {
+        if let Some(lost) = Heap::of(context).passing().lost() {
+            return Err(lost);
+        }
         if !self.interrupted.load(Ordering::Relaxed) || !self.interrupted.swap(false, Ordering::AcqRel) {
             return Ok(());
         }

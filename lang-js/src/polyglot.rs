@@ -166,7 +166,7 @@ fn is_foreign(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsRe
 /// `language(value)` gives the identifier of the language that owns a value.
 fn language(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let object = arguments.get_or_undefined(0).as_object();
-    let handle = object.and_then(|object| foreign::handle_of(&object, context));
+    let handle = object.and_then(|object| foreign::link_of(&object, context)?.object());
     let language = handle.map_or(ID, |handle| handle.language());
     Ok(JsString::from(language.as_str()).into())
 }

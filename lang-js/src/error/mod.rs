@@ -12,6 +12,7 @@ mod uncatchable;
 
 pub(crate) use frames::stack_text;
 pub(crate) use travelled::Travelled;
+pub(crate) use uncatchable::Passing;
 
 use crate::convert::{to_js, to_value};
 use crate::foreign;
@@ -33,7 +34,7 @@ const MAX_CAUSES: usize = 8;
 pub(crate) fn throw(error: Error, context: &mut Context) -> JsError {
     match error {
         Error::Interop(error) => broken_contract(&error).into(),
-        Error::Polyglot(error) if !error.is_catchable() => uncatchable::carry(*error, context),
+        Error::Polyglot(error) if !error.is_catchable() => Heap::of(context).passing().carry(*error),
         Error::Polyglot(error) => throw_catchable(*error, context),
     }
 }
@@ -106,6 +107,7 @@ fn new_error(error: &PolyglotError, context: &mut Context) -> JsResult<JsObject>
 /// throw and the entry into JavaScript.
 pub(crate) fn catch(error: JsError, context: &mut Context) -> Error {
     if let Some(engine) = error.as_engine() {
+        Heap::of(context).note_spill(context);
         return engine_error(engine, &error, context).into();
     }
     let own = frames::of(&error, context);
@@ -136,7 +138,7 @@ pub(crate) fn catch(error: JsError, context: &mut Context) -> Error {
 
 /// What JavaScript's engine stopped for.
 fn engine_error(engine: &EngineError, error: &JsError, context: &Context) -> PolyglotError {
-    if let Some(carried) = uncatchable::carried(engine) {
+    if let Some(carried) = Heap::of(context).passing().carried(engine) {
         return carried;
     }
     let frames = frames::of(error, context);
@@ -144,7 +146,7 @@ fn engine_error(engine: &EngineError, error: &JsError, context: &Context) -> Pol
         EngineError::RuntimeLimit(RuntimeLimitError::LoopIteration) => {
             PolyglotError::new(ErrorKind::Resource, engine.to_string())
         }
-        EngineError::RuntimeLimit(_) => PolyglotError {
+        engine if crate::catching::is_too_deep(engine) => PolyglotError {
             name: "RangeError".into(),
             ..PolyglotError::new(ErrorKind::Guest, "Maximum call stack size exceeded")
         },

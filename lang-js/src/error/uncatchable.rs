@@ -1,48 +1,74 @@
 //! Errors that no `catch` of a guest sees: exits, cancellations, internal errors.
 //!
 //! Boa lets its `EngineError`s pass all handlers. The one that the outside can make
-//! carries a message and a source, which is a JavaScript error: of a native object
-//! that holds our own.
+//! carries only a message, so it carries the number under which the error itself is
+//! kept.
 
-use crate::heap::{Grave, Heap};
+use boa_engine::JsError;
 use boa_engine::error::{EngineError, PanicError};
-use boa_engine::{Context, Finalize, JsData, JsError, JsObject, Trace};
 use polyglot_api::PolyglotError;
-use std::cell::RefCell;
-use std::error::Error as _;
-use std::rc::Rc;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 
-/// The native part of the object that carries an error.
-#[derive(Trace, JsData)]
-struct Carrier {
-    #[unsafe_ignore_trace]
-    error: RefCell<Option<PolyglotError>>,
-    #[unsafe_ignore_trace]
-    grave: Rc<Grave>,
+/// How many errors are kept. One is on its way at a time, but for what runs while
+/// it unwinds.
+const KEPT: usize = 16;
+
+/// Starts the messages of errors that are ours.
+const MARK: &str = "poly: uncatchable ";
+
+/// The errors that are passing through JavaScript.
+#[derive(Default)]
+pub(crate) struct Passing {
+    kept: RefCell<VecDeque<(u64, PolyglotError)>>,
+    latest: Cell<u64>,
+    /// The error that nobody outside of JavaScript has seen yet.
+    unseen: Cell<Option<u64>>,
 }
 
-impl Finalize for Carrier {
-    fn finalize(&self) {
-        if let Some(error) = self.error.take() {
-            self.grave.lay(error);
+impl Passing {
+    /// The error as something that passes all handlers.
+    pub(super) fn carry(&self, error: PolyglotError) -> JsError {
+        let number = self.latest.get() + 1;
+        self.latest.set(number);
+        self.unseen.set(Some(number));
+        let carried = engine_error(number, &error);
+        let mut kept = self.kept.borrow_mut();
+        kept.push_front((number, error));
+        kept.truncate(KEPT);
+        carried
+    }
+
+    /// The error that an engine's error carries. It may be asked for more than once:
+    /// Boa hands copies of an error to several places.
+    pub(super) fn carried(&self, engine: &EngineError) -> Option<PolyglotError> {
+        let EngineError::Panic(panic) = engine else { return None };
+        let (number, _) = panic.message().strip_prefix(MARK)?.split_once(':')?;
+        let number: u64 = number.parse().ok()?;
+        if self.unseen.get() == Some(number) {
+            self.unseen.set(None);
         }
+        self.find(number)
+    }
+
+    fn find(&self, number: u64) -> Option<PolyglotError> {
+        let kept = self.kept.borrow();
+        kept.iter().find(|(other, _)| *other == number).map(|(_, error)| error.clone())
+    }
+
+    /// The error that Boa lost: it drops what an asynchronous function throws past
+    /// its handlers after an `await`. To be asked for after each job.
+    pub(crate) fn lost(&self) -> Option<JsError> {
+        let number = self.unseen.get()?;
+        Some(engine_error(number, &self.find(number)?))
+    }
+
+    /// Gives the errors up, to be dropped outside of JavaScript.
+    pub(crate) fn clear(&self) -> impl Sized {
+        std::mem::take(&mut *self.kept.borrow_mut())
     }
 }
 
-/// The error as something that passes all handlers.
-pub(super) fn carry(error: PolyglotError, context: &mut Context) -> JsError {
-    let message = error.headline();
-    let grave = Rc::clone(Heap::of(context).grave());
-    let carrier = Carrier { error: RefCell::new(Some(error)), grave };
-    let carrier = JsObject::new(context.root_shape(), None, carrier).upcast();
-    PanicError::new(message).with_source(JsError::from_opaque(carrier.into())).into()
-}
-
-/// The error that an engine's error carries.
-pub(super) fn carried(engine: &EngineError) -> Option<PolyglotError> {
-    let EngineError::Panic(panic) = engine else { return None };
-    let source = panic.source()?.downcast_ref::<Box<JsError>>()?;
-    let carrier = source.as_opaque()?.as_object()?;
-    let error = carrier.downcast_ref::<Carrier>()?.error.borrow().clone();
-    error
+fn engine_error(number: u64, error: &PolyglotError) -> JsError {
+    PanicError::new(format!("{MARK}{number}: {}", error.headline())).into()
 }

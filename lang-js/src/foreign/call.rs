@@ -100,6 +100,9 @@ fn call(
         drop(object);
         result
     });
+    if heap.take_spill() && result.is_ok() {
+        return Err(crate::catching::too_deep());
+    }
     match result {
         Ok(value) => to_js(&value, context),
         Err(error) => Err(throw(error, context)),

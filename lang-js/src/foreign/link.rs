@@ -181,6 +181,9 @@ impl Link {
         let heap = Heap::of(context);
         // The handle is dropped outside of JavaScript too: it may be the last one.
         let answer = heap.leave(context, move || message(&object));
+        if heap.take_spill() && answer.is_ok() {
+            return Err(crate::catching::too_deep());
+        }
         answer.map_err(|error| throw(error, context))
     }
 }

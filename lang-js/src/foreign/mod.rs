@@ -207,10 +207,10 @@ pub(crate) fn link_of(object: &JsObject, context: &Context) -> Option<Gc<Link>> 
     Heap::of(context).proxies().link_of(object)
 }
 
-/// The foreign object behind something visible, for sending it messages under
-/// [`Heap::leave`].
+/// The foreign object behind a proxy or a function, for sending it messages under
+/// [`Heap::leave`]; what JavaScript has its own kind of object for is none.
 pub(crate) fn handle_of(object: &JsObject, context: &Context) -> Option<ObjectRef> {
-    link_of(object, context)?.object()
+    link_of(object, context).filter(|link| link.shape() != Shape::Native)?.object()
 }
 
 /// As [`link_of`], for an object on its way out: only kinds of objects that can
@@ -259,6 +259,8 @@ pub(crate) fn release(value: &JsValue, context: &mut Context) -> JsResult<()> {
     let link = this_link(value, context)?;
     native::detach(&link, context)?;
     let heap = Heap::of(context);
+    // The owner may give the identity to another object now.
+    heap.proxies().by_identity.borrow_mut().remove(&link.identity());
     let (object, pin) = link.let_go();
     heap.leave(context, move || {
         drop(pin);

@@ -13,21 +13,10 @@ use polyglot_api::{ObjectRef, Traits};
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-/// The traits that a prototype depends on.
-const RELEVANT: Traits = Traits::ITERABLE
-    .and(Traits::ASYNC_ITERABLE)
-    .and(Traits::AWAITABLE)
-    .and(Traits::INSTANCE)
-    .and(Traits::DATE)
-    .and(Traits::TIME)
-    .and(Traits::ZONE)
-    .and(Traits::DURATION)
-    .and(Traits::MEMBERS);
-
 /// The prototypes made so far: one for each shape and set of traits that occurred.
 #[derive(Default)]
 pub(super) struct Prototypes {
-    made: RefCell<HashMap<(Shape, Vec<&'static str>), JsObject>>,
+    made: RefCell<HashMap<(Shape, Traits), JsObject>>,
     /// Those of our own iterators, by the address of their `next`.
     iterators: RefCell<HashMap<usize, JsObject>>,
 }
@@ -45,12 +34,11 @@ impl Prototypes {
         if shape == Shape::Error {
             return Ok(errors::prototype(object, heap, context));
         }
-        let key = (shape, traits.names().filter(|name| RELEVANT.names().any(|other| other == *name)).collect());
-        if let Some(made) = self.made.borrow().get(&key) {
+        if let Some(made) = self.made.borrow().get(&(shape, traits)) {
             return Ok(made.clone());
         }
         let prototype = make(shape, traits, context);
-        self.made.borrow_mut().insert(key, prototype.clone());
+        self.made.borrow_mut().insert((shape, traits), prototype.clone());
         Ok(prototype)
     }
 
