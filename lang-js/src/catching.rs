@@ -5,6 +5,7 @@ use boa_engine::error::{EngineError, RuntimeLimitError};
 use boa_engine::object::FunctionObjectBuilder;
 use boa_engine::property::PropertyDescriptor;
 use boa_engine::{Context, JsArgs, JsError, JsNativeError, JsResult, JsString, JsValue, NativeFunction};
+use std::error::Error;
 
 /// Defines them.
 pub(crate) fn install(context: &mut Context) -> JsResult<()> {
@@ -26,13 +27,32 @@ fn not_callable() -> JsError {
     JsNativeError::typ().with_message("not a callable function").into()
 }
 
+/// The error of too deep a recursion, as JavaScript can catch it.
+pub(crate) fn too_deep() -> JsError {
+    JsNativeError::range().with_message("Maximum call stack size exceeded").into()
+}
+
 /// What too deep a recursion becomes.
 fn catchable(error: JsError) -> JsError {
     match error.as_engine() {
-        Some(EngineError::RuntimeLimit(RuntimeLimitError::Recursion | RuntimeLimitError::StackSize)) => {
-            JsNativeError::range().with_message("Maximum call stack size exceeded").into()
-        }
+        Some(engine) if is_too_deep(engine) => too_deep(),
         _ => error,
+    }
+}
+
+/// Whether the engine stopped at its limit of recursion; also where it did so in a
+/// call of its own that it does not expect to fail, as those that settle a promise.
+pub(crate) fn is_too_deep(engine: &EngineError) -> bool {
+    match engine {
+        EngineError::RuntimeLimit(limit) => {
+            matches!(limit, RuntimeLimitError::Recursion | RuntimeLimitError::StackSize)
+        }
+        EngineError::Panic(panic) => {
+            let source = panic.source().and_then(|source| source.downcast_ref::<Box<JsError>>());
+            source.and_then(|source| source.as_engine()).is_some_and(is_too_deep)
+        }
+        #[expect(unreachable_patterns, reason = "a feature of the engine adds a variant")]
+        _ => false,
     }
 }
 

@@ -7,6 +7,7 @@
 //! thread's own: so it stays there, and the limit of its depth follows from what
 //! is left.
 
+use crate::heap::Heap;
 use boa_engine::object::JsObject;
 use boa_engine::{Context, JsResult, JsValue, NativeFunction, Script, Source};
 use std::cell::Cell;
@@ -69,7 +70,13 @@ pub(crate) fn isolate<R>(context: &mut Context, run: impl FnOnce(&mut Context) -
         };
         // What fails here is the call in between, for lack of room; then there is no
         // result, and it goes without.
+        let heap = Heap::of(context);
+        let spilled = heap.take_spill();
         let _ = between.call(&mut body, context);
+        heap.take_spill();
+        if spilled {
+            heap.note_spill(context);
+        }
         if let Some(result) = result {
             return result;
         }

@@ -122,8 +122,9 @@ fn closest(name: &str, folder: &Path, fits: impl Fn(&Path) -> bool) -> Option<St
     for entry in std::fs::read_dir(folder).ok()?.flatten() {
         let candidate = entry.file_name().to_string_lossy().into_owned();
         let stem = candidate.rsplit_once('.').map_or(candidate.as_str(), |(stem, _)| stem);
-        let distance =
-            if stem == name { 0 } else { distance(&name.to_lowercase(), &candidate.to_lowercase()) };
+        // What has no extension is compared with names without theirs.
+        let compared = if name.contains('.') { candidate.as_str() } else { stem };
+        let distance = distance(&name.to_lowercase(), &compared.to_lowercase());
         let better = best.as_ref().is_none_or(|(least, chosen)| (distance, &candidate) < (*least, chosen));
         if distance <= name.chars().count() / 3 && better && fits(&entry.path()) {
             best = Some((distance, candidate));

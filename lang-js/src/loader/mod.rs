@@ -146,7 +146,8 @@ impl Loader {
         let Some(native) = error.as_native() else { return error };
         let told = syntax::from_message(&native.message().to_string());
         // oxc tells the places of early errors, which Boa does not.
-        let (message, place) = syntax::early_error(text, goal).map_or(told, |(message, place)| (message, Some(place)));
+        let (message, place) =
+            syntax::early_error(text, goal).map_or(told, |(message, place)| (message, Some(place)));
         let (line, column) = place.unwrap_or((0, 0));
         let location = self.sources.locate(path, line, column);
         crate::error::throw(PolyglotError::syntax(message, location, false).into(), context)
@@ -361,7 +362,8 @@ impl Loader {
         self.requests.borrow_mut().insert(key.clone(), prepared.requests);
         let text = boa_engine::Source::from_bytes(&prepared.text).with_path(path);
         let parsed = crate::stack::with(prepared.stack, || Module::parse(text, None, context));
-        let module = parsed.map_err(|error| self.syntax_error(error, path, (&prepared.text, Goal::Module), context))?;
+        let module = parsed
+            .map_err(|error| self.syntax_error(error, path, (&prepared.text, Goal::Module), context))?;
         self.modules.borrow_mut().insert(key, module.clone());
         Ok(module)
     }

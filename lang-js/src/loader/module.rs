@@ -45,20 +45,26 @@ impl Loader {
     /// The error of an export that is asked for and is not there, with who asks.
     fn link_error(&self, root: &str, error: JsError, context: &mut Context) -> JsError {
         let message = error.as_native().map(|native| native.message().to_string()).unwrap_or_default();
-        let Some(name) = message.split('`').nth(1).filter(|_| message.contains("export")) else { return error };
+        let Some(name) = message.split('`').nth(1).filter(|_| message.contains("export")) else {
+            return error;
+        };
         for importer in self.graph.from(root) {
             let requests = self.requests.borrow().get(&importer).cloned().unwrap_or_default();
             let asking = requests.into_iter().filter(|(_, names)| names.iter().any(|asked| asked == name));
             for (specifier, _) in asking {
                 let path = Path::new(&importer);
-                let Ok(target) = self.resolve(&specifier, Some(path), Mode::Import, context) else { continue };
+                let Ok(target) = self.resolve(&specifier, Some(path), Mode::Import, context) else {
+                    continue;
+                };
                 let Some(module) = self.modules.borrow().get(&target_key(&target)).cloned() else { continue };
                 let namespace = module.namespace(context);
                 if namespace.has_property(JsString::from(name), context).unwrap_or(true) {
                     continue;
                 }
-                let message = format!("The requested module '{specifier}' does not provide an export named '{name}'");
-                let location = self.sources.find(path, &specifier).unwrap_or_else(|| Location::new(&*importer, 0, 0));
+                let message =
+                    format!("The requested module '{specifier}' does not provide an export named '{name}'");
+                let location =
+                    self.sources.find(path, &specifier).unwrap_or_else(|| Location::new(&*importer, 0, 0));
                 return crate::error::throw(PolyglotError::syntax(message, location, false).into(), context);
             }
         }

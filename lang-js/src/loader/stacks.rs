@@ -39,7 +39,8 @@ pub(crate) fn install(context: &mut Context) -> JsResult<()> {
     let capture = FunctionObjectBuilder::new(&realm, capture).name("captureStackTrace").length(2).build();
     let properties = [("captureStackTrace", capture.into()), ("stackTraceLimit", JsValue::new(MAX_FRAMES))];
     for (name, value) in properties {
-        let descriptor = PropertyDescriptor::builder().value(value).writable(true).configurable(true).enumerable(false);
+        let descriptor =
+            PropertyDescriptor::builder().value(value).writable(true).configurable(true).enumerable(false);
         constructor.define_property_or_throw(JsString::from(name), descriptor, context)?;
     }
     Ok(())
@@ -119,7 +120,8 @@ fn capture_stack_trace(_: &JsValue, args: &[JsValue], context: &mut Context) -> 
         text.push_str(&loader.original_line(line));
     }
     let value = JsString::from(text.as_str());
-    let descriptor = PropertyDescriptor::builder().value(value).writable(true).configurable(true).enumerable(false);
+    let descriptor =
+        PropertyDescriptor::builder().value(value).writable(true).configurable(true).enumerable(false);
     object.define_property_or_throw(js_string!("stack"), descriptor, context)?;
     Ok(JsValue::undefined())
 }

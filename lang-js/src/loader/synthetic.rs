@@ -308,6 +308,9 @@ impl Loader {
             Target::Builtin(_) | Target::Data(_) => Ok(Value::Undefined),
         });
         let value = result.map_err(|failure| error::throw(failure, context))?;
+        if heap.take_spill() {
+            return Err(crate::catching::too_deep());
+        }
         Ok((convert::to_js(&value, context)?, value))
     }
 

@@ -1,7 +1,7 @@
 //! Syntax errors with their places.
 
-use super::edits::place;
 use super::Goal;
+use super::edits::place;
 use oxc_allocator::Allocator;
 use oxc_parser::{Parser, ParserReturn};
 use oxc_semantic::SemanticBuilder;
@@ -55,6 +55,10 @@ pub(crate) fn from_message(message: &str) -> (String, Option<(u32, u32)>) {
 /// The first early error of a text that parses: a name that is declared twice, a
 /// `break` outside a loop.
 pub(crate) fn early_error(text: &str, goal: Goal) -> Option<(String, (u32, u32))> {
+    crate::stack::with(super::stack_needed(text), || find_early_error(text, goal))
+}
+
+fn find_early_error(text: &str, goal: Goal) -> Option<(String, (u32, u32))> {
     let allocator = Allocator::default();
     let source_type = match goal {
         Goal::Module => SourceType::default().with_module(true),

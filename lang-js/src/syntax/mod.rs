@@ -16,7 +16,7 @@ mod transform;
 mod typescript;
 
 pub(crate) use catching::{CALL, CONSTRUCT, INVOKE};
-pub(crate) use commonjs::{Exports, exports};
+pub(crate) use commonjs::exports;
 pub(crate) use edits::place;
 pub(crate) use error::{early_error, from_message};
 pub(crate) use interactive::CHECK;

@@ -26,8 +26,10 @@ const BASE: usize = 128 << 10;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Token {
-    /// Nothing yet, or an operator: an operand comes next.
+    /// An operator: an operand comes next.
     Operator,
+    /// Nothing yet, `;`, `=>`, `else`: a statement or block may come next.
+    Statement,
     /// An identifier, a literal, a closing bracket.
     Operand,
     /// `)` of `if (...)` and its like: a statement comes next.
@@ -38,9 +40,13 @@ enum Token {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Bracket {
-    /// Whose commas separate elements that do not nest: `[`, `{`, arguments.
+    /// Whose commas separate elements that do not nest: `[`, arguments.
     List,
-    /// `(` that groups, and the top level: commas make a sequence.
+    /// `{` of an object: as a list.
+    Object,
+    /// `{` of a block, and the top level: commas make a sequence.
+    Block,
+    /// `(` that groups: as a block.
     Group,
     /// `(` after `if`, `for`, `while`, `with`.
     Head,
@@ -69,12 +75,12 @@ struct Scan<'s> {
 
 /// The bytes of stack that parsing and compiling `text` may take.
 pub(crate) fn stack_needed(text: &str) -> usize {
-    let top = Level { bracket: Bracket::Group, base: BASE, sequence: 0, chain: 0 };
+    let top = Level { bracket: Bracket::Block, base: BASE, sequence: 0, chain: 0 };
     let mut scan = Scan {
         text: text.as_bytes(),
         at: 0,
         levels: vec![top],
-        last: Token::Operator,
+        last: Token::Statement,
         head_word: false,
         most: BASE,
     };
@@ -104,7 +110,7 @@ impl Scan<'_> {
         let base = level.base + level.sequence + level.chain + cost::BRACKET;
         self.levels.push(Level { bracket, base, sequence: 0, chain: 0 });
         self.most = self.most.max(base);
-        self.last = Token::Operator;
+        self.last = if bracket == Bracket::Block { Token::Statement } else { Token::Operator };
     }
 
     fn pop(&mut self) -> Bracket {
@@ -175,7 +181,9 @@ impl Scan<'_> {
                 }
                 b'{' => {
                     self.at += 1;
-                    self.push(Bracket::List);
+                    // In doubt it is a block, whose commas may nest.
+                    let bracket = if self.last == Token::Operator { Bracket::Object } else { Bracket::Block };
+                    self.push(bracket);
                 }
                 b')' => {
                     self.at += 1;
@@ -202,16 +210,18 @@ impl Scan<'_> {
                 b';' => {
                     self.at += 1;
                     self.end_statement();
+                    self.last = Token::Statement;
                 }
                 b',' => {
                     self.at += 1;
                     let level = self.level();
-                    if level.bracket == Bracket::List {
+                    if matches!(level.bracket, Bracket::List | Bracket::Object) {
                         level.sequence = 0;
                     } else {
                         level.sequence += cost::LINK;
                     }
                     level.chain = 0;
+                    self.add(0);
                     self.last = Token::Operator;
                 }
                 b'0'..=b'9' => {
@@ -276,7 +286,8 @@ impl Scan<'_> {
                     self.operand();
                 }
                 self.add(cost);
-                self.last = Token::Operator;
+                let block = matches!(&self.text[start..self.at], b"else" | b"do" | b"try" | b"finally");
+                self.last = if block { Token::Statement } else { Token::Operator };
             }
         }
     }
@@ -305,15 +316,17 @@ impl Scan<'_> {
             (b'+' | b'-', ..) if self.last != Token::Operand => (1, cost::PREFIX),
             _ => (1, cost::LINK),
         };
+        let arrow = self.byte(0) == b'=' && self.byte(1) == b'>';
+        let label = self.byte(0) == b':' && self.level().bracket != Bracket::Object;
         self.at += length;
         self.add(cost);
-        self.last = Token::Operator;
+        self.last = if arrow || label { Token::Statement } else { Token::Operator };
     }
 
     fn slash(&mut self) {
         let regular = match self.last {
             Token::Operand => None,
-            Token::Operator | Token::Head | Token::Brace => self.regular_expression(),
+            Token::Operator | Token::Statement | Token::Head | Token::Brace => self.regular_expression(),
         };
         let Some(end) = regular else {
             self.at += 1;
@@ -442,6 +455,10 @@ mod tests {
             format!("x{}", "+function(){}".repeat(DEEP)),
             format!("x{}", "+/a/".repeat(DEEP)),
             format!("(x{})", ",x".repeat(DEEP)),
+            format!("x{}", ",x".repeat(DEEP)),
+            format!("() => {{ x{} }}", ",x".repeat(DEEP)),
+            format!("a: {{ x{} }}", ",x".repeat(DEEP)),
+            format!("f(function () {{ x{} }})", ",x".repeat(DEEP)),
             "`${".repeat(DEEP),
             "if(1)".repeat(DEEP) + ";",
             "if(1)\n".repeat(DEEP) + ";",
@@ -465,6 +482,7 @@ mod tests {
         assert_eq!(stack_needed(&"if (a) { b() }\n".repeat(1000)), stack_needed("if (a) { b() }\n"));
         assert_eq!(stack_needed(&"a.b = 1;".repeat(1000)), stack_needed("a.b = 1;"));
         assert!(stack_needed(&format!("[{}]", "[1], ".repeat(10_000))) < 1 << 20);
+        assert!(stack_needed(&format!("x = {{{}}}", "a: 1, b: { c: 2, d: 3 }, ".repeat(10_000))) < 1 << 20);
         assert!(stack_needed(&"x => /[(]/.test(x);\n'((((' // ((((\n/* (((( */\n".repeat(1000)) < 1 << 20);
     }
 }

@@ -1,4 +1,5 @@
-use super::{Exports, Goal, Kind, Prepared, Wishes, exports, prepare};
+use super::commonjs::Exports;
+use super::{Goal, Kind, Prepared, Wishes, exports, prepare};
 use polyglot_api::{ErrorKind, PolyglotError, Source};
 
 fn run(text: &str, kind: Kind, typescript: bool) -> Result<Prepared, PolyglotError> {

@@ -1,4 +1,4 @@
-const t = setTimeout((a, b) => console.log("args", a, b), 2, 1, 2);
+const t = setTimeout((a, b) => console.log("args", a, b), 100, 1, 2);
 console.log(typeof t, t.hasRef(), t.unref() === t, t.hasRef(), t.ref() === t, t[Symbol.toPrimitive]() > 0);
 console.log(t.constructor.name, setImmediate(() => {}).constructor.name);
 //=> object true true false true true
@@ -34,8 +34,8 @@ const again = setTimeout(() => {
   else console.log("refreshed");
 }, 1);
 //=> not a number
-//=> args 1 2
 //=> refreshed
 //=> three times true
+//=> args 1 2
 //=> short
 //=> long
