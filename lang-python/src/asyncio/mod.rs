@@ -8,7 +8,7 @@
 
 use crate::heap::Heap;
 use crate::{convert, error, interrupt};
-use polyglot_api::{Error, ObjectRef, Result, Settled, Value};
+use polyglot_api::{Error, InteropError, ObjectRef, Result, Settled, Value};
 use rustpython_vm::builtins::{PyBaseException, PyFloat};
 use rustpython_vm::frozen::{FrozenLib, FrozenModule};
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
@@ -119,6 +119,16 @@ fn fill(future: &PyObject, result: Result<Value>, vm: &VirtualMachine) -> PyResu
     }
     match result {
         Ok(value) => vm.call_method(future, "set_result", (convert::to_py(&value, vm)?,))?,
+        // The end of an asynchronous iteration.
+        Err(Error::Interop(InteropError::StopIteration)) => {
+            let end = vm.new_exception_empty(vm.ctx.exceptions.stop_async_iteration.to_owned());
+            vm.call_method(future, "set_exception", (end,))?
+        }
+        // The end of what is iterated asynchronously.
+        Err(Error::Interop(InteropError::StopIteration)) => {
+            let end = vm.invoke_exception(vm.ctx.exceptions.stop_async_iteration, Vec::new())?;
+            vm.call_method(future, "set_exception", (end,))?
+        }
         Err(failed) => {
             let exception = error::raise(failed, vm);
             if exception.fast_isinstance(vm.ctx.exceptions.stop_iteration) {

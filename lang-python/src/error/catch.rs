@@ -4,7 +4,7 @@ use super::crossing::Crossing;
 use super::frames::frames;
 use crate::{convert, interrupt};
 use num_traits::ToPrimitive;
-use polyglot_api::{Error, ErrorKind, Location, PolyglotError};
+use polyglot_api::{Error, ErrorKind, InteropError, Location, PolyglotError};
 use rustpython_vm::builtins::{PyBaseException, PyBaseExceptionRef, PyInt, PyStr};
 use rustpython_vm::{AsObject, Py, PyObjectRef, VirtualMachine};
 
@@ -14,6 +14,10 @@ const CAUSES: usize = 16;
 /// A Python exception as the error that leaves Python.
 #[cold]
 pub(crate) fn catch(exception: PyBaseExceptionRef, vm: &VirtualMachine) -> Error {
+    if exception.class().is(vm.ctx.exceptions.stop_async_iteration) {
+        // How asynchronous iterators end, in the protocol's words.
+        return InteropError::StopIteration.into();
+    }
     let heap = crate::heap::Heap::of(vm);
     let mut error = describe(&exception, CAUSES, vm);
     if error.is_catchable() {

@@ -1,11 +1,12 @@
 //! The classes of other languages' exceptions.
 
 use super::crossing::Crossing;
-use crate::{convert, error};
+use crate::{convert, error, text};
 use polyglot_api::{ErrorKind, Identity, ObjectRef, Traits, Value};
-use rustpython_vm::builtins::{PyBaseException, PyStr, PyTypeRef};
-use rustpython_vm::function::PySetterValue;
-use rustpython_vm::{AsObject, Py, PyObject, PyRef, PyResult, VirtualMachine};
+use rustpython_vm::builtins::{PyBaseException, PyList, PyStr, PyType, PyTypeRef};
+use rustpython_vm::function::{ItemDoc, PyMethodDef, PyMethodFlags, PySetterValue};
+use rustpython_vm::types::{PyTypeFlags, PyTypeSlots};
+use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyRef, PyResult, VirtualMachine};
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 
@@ -17,8 +18,6 @@ const ANCESTORS: usize = 32;
 pub(crate) struct Classes {
     /// The base of all: `polyglot.ForeignException`.
     base: OnceCell<PyTypeRef>,
-    /// What no `except Exception` catches.
-    stopped: OnceCell<PyTypeRef>,
     /// By the class in its own language, which is kept so that its identity stays its own.
     by_meta: RefCell<HashMap<Identity, (ObjectRef, PyTypeRef)>>,
     /// By name, for errors whose class is not at hand.
@@ -30,12 +29,6 @@ impl Classes {
     pub(crate) fn base(&self, vm: &VirtualMachine) -> PyTypeRef {
         let make = || derive("ForeignException", &[vm.ctx.exceptions.exception_type.to_owned()], vm);
         self.base.get_or_init(make).clone()
-    }
-
-    /// The class of errors that no program may catch: a `BaseException` only.
-    pub(crate) fn stopped(&self, vm: &VirtualMachine) -> PyTypeRef {
-        let make = || derive("Stopped", &[vm.ctx.exceptions.base_exception_type.to_owned()], vm);
-        self.stopped.get_or_init(make).clone()
     }
 
     /// The class for an exception of a class of another language, or of a name.
@@ -119,13 +112,43 @@ fn builtin(name: &str, vm: &VirtualMachine) -> Option<PyTypeRef> {
     fits.then_some(class)
 }
 
-/// A class with the behaviour of foreign exceptions.
+/// A class with the behaviour of foreign exceptions. It allows weak references, by which its
+/// exceptions are found again.
 fn derive(name: &str, bases: &[PyTypeRef], vm: &VirtualMachine) -> PyTypeRef {
-    let class = vm.ctx.new_exception_type("polyglot", name, Some(bases.to_vec()));
+    let mut slots = PyTypeSlots::heap_default();
+    slots.flags |= PyTypeFlags::HEAP_TYPE_WITH_DICT;
+    slots.flags |= PyTypeFlags::from_element(PyTypeFlags::HAS_WEAKREF);
+    let metaclass = vm.ctx.types.type_type.to_owned();
+    let class = PyType::new_heap(name, bases.to_vec(), Default::default(), slots, metaclass, &vm.ctx);
+    // Cannot fail, since the bases are linear; and if it did, the first would serve.
+    let Ok(class) = class else { return bases[0].clone() };
+    class.set_str_attr("__module__", vm.ctx.new_str("polyglot"), &vm.ctx);
+    for method in [&STR, &DIR] {
+        let bound = method.to_proper_method(vm.ctx.exceptions.base_exception_type, &vm.ctx);
+        class.set_str_attr(method.name, bound, &vm.ctx);
+    }
     class.slots.str.store(Some(str));
     class.slots.getattro.store(Some(getattro));
     class.slots.setattro.store(Some(setattro));
     class
+}
+
+static STR: PyMethodDef = PyMethodDef::new_const("__str__", str_of, PyMethodFlags::METHOD, ItemDoc::NONE);
+static DIR: PyMethodDef = PyMethodDef::new_const("__dir__", dir_of, PyMethodFlags::METHOD, ItemDoc::NONE);
+
+fn str_of(exception: PyObjectRef, vm: &VirtualMachine) -> PyResult<PyRef<PyStr>> {
+    str(&exception, vm)
+}
+
+/// What the class has, and the members of the other language's object.
+fn dir_of(exception: PyObjectRef, vm: &VirtualMachine) -> PyResult<PyList> {
+    let class = exception.class().to_owned();
+    let mut names: Vec<PyObjectRef> = vm.dir(Some(class.into()))?.borrow_vec().to_vec();
+    if let Some(object) = handle(&exception, vm).filter(|object| object.traits().has(Traits::MEMBERS)) {
+        let members = object.members(false).map_err(|error| error::raise(error, vm))?;
+        names.extend(members.iter().map(|name| PyObjectRef::from(text::to_str(name, vm))));
+    }
+    Ok(PyList::from(names))
 }
 
 /// The object of the other language behind an exception.

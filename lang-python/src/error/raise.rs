@@ -3,7 +3,7 @@
 use super::crossing::{Crossing, Record};
 use crate::heap::Heap;
 use crate::object::PythonObject;
-use crate::convert;
+use crate::{convert, interrupt};
 use polyglot_api::{Error, ErrorKind, InteropError, Location, ObjectRef, PolyglotError, Traits, Value};
 use rustpython_vm::builtins::{PyBaseException, PyBaseExceptionRef};
 use rustpython_vm::{AsObject, PyObjectRef, VirtualMachine};
@@ -43,8 +43,11 @@ fn polyglot(error: PolyglotError, vm: &VirtualMachine) -> PyBaseExceptionRef {
         Ok(heap) => heap,
         Err(exception) => return exception,
     };
-    if !error.is_catchable() {
-        heap.stop(&error);
+    match error.kind {
+        ErrorKind::Cancelled | ErrorKind::Internal | ErrorKind::Resource => interrupt::unwind(error.into()),
+        // A program that ends runs its `finally` blocks first.
+        ErrorKind::Exit(_) => heap.stop(&error),
+        ErrorKind::Guest | ErrorKind::Host | ErrorKind::Syntax { .. } => {}
     }
     if let Some(own) = own(&error, vm) {
         let traceback = own.__traceback__();
@@ -92,9 +95,16 @@ fn make(heap: &Heap, error: &PolyglotError, vm: &VirtualMachine) -> PyBaseExcept
             let status = vm.ctx.new_int(status).into();
             return vm.new_exception(vm.ctx.exceptions.system_exit.to_owned(), vec![status]);
         }
-        ErrorKind::Cancelled | ErrorKind::Internal | ErrorKind::Resource => heap.exceptions.stopped(vm),
-        ErrorKind::Guest | ErrorKind::Host | ErrorKind::Syntax { .. } => {
-            let meta = error.exception.as_ref().and_then(Value::as_object).and_then(|object| object.meta_object());
+        ErrorKind::Guest
+        | ErrorKind::Host
+        | ErrorKind::Syntax { .. }
+        | ErrorKind::Cancelled
+        | ErrorKind::Internal
+        | ErrorKind::Resource => {
+            // Anything can be thrown; only the class of an exception names one.
+            let object = error.exception.as_ref().and_then(Value::as_object);
+            let object = object.filter(|object| object.traits().has(Traits::EXCEPTION));
+            let meta = object.and_then(|object| object.meta_object());
             heap.exceptions.class(meta.as_ref(), &error.name, error.kind, vm)
         }
     };

@@ -1,6 +1,6 @@
 //! Which class an object of another language gets.
 
-use super::Foreign;
+use super::{Foreign, json};
 use super::awaitable::{ForeignAsyncIterable, ForeignAwaitable};
 use super::buffer::ForeignBuffer;
 use super::dict::ForeignDict;
@@ -16,13 +16,17 @@ use rustpython_vm::builtins::{PyType, PyTypeRef};
 use rustpython_vm::class::{PyClassImpl, StaticType};
 use rustpython_vm::types::PyTypeSlots;
 use rustpython_vm::{Py, VirtualMachine};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// The classes of the combinations of traits met so far.
 #[derive(Default)]
-pub(crate) struct Classes(RefCell<HashMap<Traits, PyTypeRef>>);
+pub(crate) struct Classes {
+    made: RefCell<HashMap<Traits, PyTypeRef>>,
+    /// Whether the JSON encoder knows of them.
+    is_json_taught: Cell<bool>,
+}
 
 /// The classes that are put together, in the order in which they have the say.
 pub(crate) struct Parts {
@@ -89,11 +93,15 @@ pub(super) fn is_dict(traits: Traits) -> bool {
 
 impl Classes {
     pub(crate) fn get(&self, traits: Traits, vm: &VirtualMachine) -> PyTypeRef {
-        if let Some(class) = self.0.borrow().get(&traits) {
+        if let Some(class) = self.made.borrow().get(&traits) {
             return class.clone();
         }
+        if !self.is_json_taught.replace(true) {
+            // Without the module there is nothing to teach.
+            let _ = json::teach(vm);
+        }
         let class = combine(traits, vm);
-        self.0.borrow_mut().insert(traits, class.clone());
+        self.made.borrow_mut().insert(traits, class.clone());
         class
     }
 }

@@ -11,6 +11,7 @@ mod class;
 mod dict;
 mod function;
 mod iterator;
+mod json;
 mod list;
 mod print;
 mod proxies;
