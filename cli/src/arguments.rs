@@ -126,7 +126,7 @@ impl Arguments {
     pub(crate) fn from_command_line() -> Result<Self, u8> {
         let line = Line::try_parse().map_err(|error| {
             if error.use_stderr() && asks_for_json() {
-                return Failure::usage(first_paragraph(&error)).report(Style::JSON).status();
+                return told_by_clap(&error).report(Style::JSON).status();
             }
             let _ = error.print();
             if error.use_stderr() { USAGE } else { 0 }
@@ -145,10 +145,11 @@ fn asks_for_json() -> bool {
     own.into_iter().any(|word| word == "--json")
 }
 
-fn first_paragraph(error: &clap::Error) -> String {
+fn told_by_clap(error: &clap::Error) -> Failure {
     let text = error.to_string();
-    let text = text.strip_prefix("error: ").unwrap_or(&text);
-    text.split("\n\n").next().unwrap_or(text).trim().to_owned()
+    let message = text.split("\n\n").next().unwrap_or_default();
+    let failure = Failure::usage(message.trim_start_matches("error: ").trim());
+    text.lines().filter_map(|line| line.trim().strip_prefix("tip: ")).fold(failure, Failure::tip)
 }
 
 fn task(line: Line) -> Result<Task, Failure> {

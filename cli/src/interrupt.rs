@@ -34,11 +34,17 @@ pub(crate) struct Watch(Arc<Shared>);
 
 struct Shared {
     handle: OnceLock<InterruptHandle>,
-    /// A prompt survives what cannot be stopped, and ignores SIGINT while it waits for
-    /// a line.
-    is_prompt: AtomicBool,
+    /// A line editor survives what cannot be stopped, and no SIGINT ends it while it
+    /// waits for a line.
+    is_editor: AtomicBool,
     is_busy: AtomicBool,
     wake: UnixStream,
+}
+
+impl Shared {
+    fn waits_for_keys(&self) -> bool {
+        self.is_editor.load(Ordering::Acquire) && !self.is_busy.load(Ordering::Acquire)
+    }
 }
 
 impl Watch {
@@ -47,13 +53,18 @@ impl Watch {
         let _ = self.0.handle.set(handle);
     }
 
-    /// From now on a prompt runs.
-    pub(crate) fn set_prompt(&self) {
-        self.0.is_prompt.store(true, Ordering::Release);
+    /// From now on a line editor runs.
+    pub(crate) fn set_editor(&self) {
+        self.0.is_editor.store(true, Ordering::Release);
         self.0.is_busy.store(false, Ordering::Release);
     }
 
-    /// Runs guest code of the prompt, which Ctrl-C stops.
+    /// Whether Ctrl-C was pressed and nothing has stopped by it yet.
+    pub(crate) fn is_interrupted(&self) -> bool {
+        self.0.handle.get().is_some_and(InterruptHandle::is_pending)
+    }
+
+    /// Runs guest code of a prompt, which Ctrl-C stops.
     pub(crate) fn busy<T>(&self, run: impl FnOnce() -> T) -> T {
         if let Some(handle) = self.0.handle.get() {
             handle.withdraw();
@@ -96,7 +107,7 @@ impl Watcher {
         set_disposition(libc::SIGURG, on_disturb as *const () as libc::sighandler_t);
         let shared = Shared {
             handle: OnceLock::new(),
-            is_prompt: AtomicBool::new(false),
+            is_editor: AtomicBool::new(false),
             is_busy: AtomicBool::new(true),
             wake,
         };
@@ -115,7 +126,7 @@ impl Watcher {
             match self.next(deadline.is_some()) {
                 Event::Ended => return,
                 Event::Interrupted => {
-                    if !self.watch.0.is_busy.load(Ordering::Acquire) {
+                    if self.watch.0.waits_for_keys() {
                         continue;
                     }
                     let Some(handle) = self.watch.0.handle.get() else { end_by_signal() };
@@ -135,14 +146,14 @@ impl Watcher {
     fn follow(&self, deadline: Option<Instant>, guest: RawPthread) -> Option<Instant> {
         let at = deadline?;
         let shared = &self.watch.0;
-        if !shared.handle.get()?.is_pending() || !shared.is_busy.load(Ordering::Acquire) {
+        if !self.watch.is_interrupted() || shared.waits_for_keys() {
             return None;
         }
         disturb(guest);
         if Instant::now() < at {
             return Some(at);
         }
-        if !shared.is_prompt.load(Ordering::Acquire) {
+        if !shared.is_editor.load(Ordering::Acquire) {
             end_by_signal();
         }
         let told = "\nstill running, and cannot be stopped here: wait, or press Ctrl-C again to end poly\n";

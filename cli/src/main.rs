@@ -21,6 +21,7 @@ use std::process::ExitCode;
 
 /// Both engines allocate small objects all the time; measured against the system's
 /// allocator in `docs/cli.md`.
+#[cfg(feature = "mimalloc")]
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

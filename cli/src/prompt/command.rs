@@ -1,7 +1,7 @@
 //! What a line that starts with a dot asks the prompt to do.
 
 use crate::suggest::nearest;
-use poly::{Engine, LanguageId};
+use poly::{Engine, Language, LanguageId};
 use std::path::PathBuf;
 
 /// A command of the prompt.
@@ -59,13 +59,19 @@ impl Command {
 
     /// The names of all commands, with their dots.
     pub(crate) fn names(engine: &Engine) -> Vec<String> {
-        let languages = engine.languages().iter().map(|language| {
-            // The shortest name is the one that is typed: `.py`, not `.python`.
-            let names = language.aliases().iter().copied().chain([language.id().as_str()]);
-            names.min_by_key(|name| name.len()).unwrap_or_default()
-        });
+        let languages = engine.languages().iter().map(|language| short_name(&**language));
         languages.chain(PLAIN).map(|name| format!(".{name}")).collect()
     }
+}
+
+/// The shortest name of a language is the one that is typed: `py`, not `python`.
+pub(crate) fn short_name(language: &dyn Language) -> &'static str {
+    let id = language.id().as_str();
+    language
+        .aliases()
+        .iter()
+        .copied()
+        .fold(id, |shortest, name| if name.len() < shortest.len() { name } else { shortest })
 }
 
 fn unknown(name: &str, engine: &Engine) -> String {

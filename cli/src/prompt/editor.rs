@@ -1,5 +1,6 @@
 //! The prompt on a terminal: history, many lines, completion, colours.
 
+use super::command::short_name;
 use super::complete::complete;
 use super::session::{Session, Step};
 use super::{dialect, highlight};
@@ -38,6 +39,7 @@ fn with_session<R>(run: impl FnOnce(&Session) -> R) -> Option<R> {
 
 /// Reads and evaluates until Ctrl-D or an exit.
 pub(crate) fn run(session: &Rc<Session>) -> Result<Ending, Failure> {
+    session.watch().set_editor();
     SESSION.set(Some(Rc::clone(session)));
     let ending = read(session);
     SESSION.take();
@@ -50,7 +52,8 @@ fn read(session: &Session) -> Result<Ending, Failure> {
     print(&format!("poly {} (.help for help)\n", version::VERSION))?;
     loop {
         wake(session, &due);
-        let prompt = Line { name: short_name(session) };
+        let language = session.engine().language(session.language().as_str());
+        let prompt = Line { name: language.map_or("", |language| short_name(&**language)) };
         let signal =
             editor.read_line(&prompt).map_err(|error| Failure::host(format!("cannot read: {error}")))?;
         let step = match signal {
@@ -117,21 +120,13 @@ fn history_file() -> Option<PathBuf> {
     Some(state.join("poly/history"))
 }
 
-fn short_name(session: &Session) -> String {
-    let id = session.language();
-    let aliases =
-        session.engine().language(id.as_str()).map(|language| language.aliases()).unwrap_or_default();
-    let names = aliases.iter().copied().chain([id.as_str()]);
-    names.min_by_key(|name| name.len()).unwrap_or_default().to_owned()
-}
-
 struct Line {
-    name: String,
+    name: &'static str,
 }
 
 impl Prompt for Line {
     fn render_prompt_left(&self) -> Cow<'_, str> {
-        Cow::Borrowed(&self.name)
+        Cow::Borrowed(self.name)
     }
     fn render_prompt_right(&self) -> Cow<'_, str> {
         Cow::Borrowed("")

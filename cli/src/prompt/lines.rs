@@ -8,7 +8,8 @@ use std::io::{self, BufRead};
 pub(crate) fn run(session: &Session) -> Result<Ending, Failure> {
     let mut text = String::new();
     loop {
-        let is_end = read_line(&mut text)? == 0;
+        let Some(count) = read_line(session, &mut text)? else { return Ok(Ending::Interrupted) };
+        let is_end = count == 0;
         let complete = text.strip_suffix('\n').unwrap_or(&text);
         if !is_end && session.is_incomplete(complete) {
             continue;
@@ -28,17 +29,35 @@ pub(crate) fn run(session: &Session) -> Result<Ending, Failure> {
     })
 }
 
-/// Byte by byte from the shared buffer, so that a program's own reads get what follows.
-fn read_line(text: &mut String) -> Result<usize, Failure> {
+/// Appends a line to `text`; `None` if Ctrl-C was pressed meanwhile.
+fn read_line(session: &Session, text: &mut String) -> Result<Option<usize>, Failure> {
     let mut bytes = Vec::new();
-    let count = loop {
-        match io::stdin().lock().read_until(b'\n', &mut bytes) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            other => {
-                break other.map_err(|error| Failure::host(format!("cannot read standard input: {error}")))?;
+    loop {
+        match read_until_newline(&mut bytes) {
+            Ok(count) => {
+                text.push_str(&String::from_utf8_lossy(&bytes));
+                return Ok(Some(count));
             }
+            Err(error) if error.kind() != io::ErrorKind::Interrupted => {
+                return Err(Failure::host(format!("cannot read standard input: {error}")));
+            }
+            Err(_) if session.watch().is_interrupted() => return Ok(None),
+            Err(_) => {}
         }
-    };
-    text.push_str(&String::from_utf8_lossy(&bytes));
-    Ok(count)
+    }
+}
+
+/// As `BufRead::read_until`, which does not tell about interruptions.
+fn read_until_newline(bytes: &mut Vec<u8>) -> io::Result<usize> {
+    let mut input = io::stdin().lock();
+    loop {
+        let available = input.fill_buf()?;
+        let end = available.iter().position(|byte| *byte == b'\n').map(|at| at + 1);
+        let count = end.unwrap_or(available.len());
+        bytes.extend_from_slice(&available[..count]);
+        input.consume(count);
+        if end.is_some() || count == 0 {
+            return Ok(bytes.len());
+        }
+    }
 }

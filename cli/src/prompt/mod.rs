@@ -29,7 +29,6 @@ pub(crate) fn run(language: Option<Language>, style: Style, watch: Watch) -> Res
     let language = script::language_id(&engine, &language)?;
     let context = program::builder(&engine, String::new()).build()?;
     watch.set_handle(context.interrupt_handle());
-    watch.set_prompt();
     let session = Rc::new(Session::new(context, language, style, watch)?);
     let is_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
     let ending = if is_terminal { editor::run(&session)? } else { lines::run(&session)? };

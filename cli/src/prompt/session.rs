@@ -57,6 +57,10 @@ impl Session {
         self.style
     }
 
+    pub(crate) fn watch(&self) -> &Watch {
+        &self.watch
+    }
+
     /// Does what a line says.
     pub(crate) fn submit(&self, text: &str) -> Step {
         if text.trim().is_empty() {
