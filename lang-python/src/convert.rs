@@ -3,7 +3,7 @@
 use crate::foreign::{self, Foreign};
 use crate::heap::Heap;
 use crate::object::PythonObject;
-use crate::{error, text};
+use crate::{error, importer, text};
 use num_traits::ToPrimitive;
 use polyglot_api::{BigInt, ObjectRef, Value};
 use rustpython_vm::builtins::{PyBaseException, PyFloat, PyInt, PyStr};
@@ -81,6 +81,9 @@ fn subclass_to_value(object: &PyObject, vm: &VirtualMachine) -> Value {
     }
     if object.downcast_ref::<foreign::Undefined>().is_some() {
         return Value::Undefined;
+    }
+    if let Some(module) = importer::foreign_of(object, vm) {
+        return to_value(&module, vm);
     }
     wrap(object.to_owned(), vm)
 }

@@ -119,11 +119,6 @@ fn fill(future: &PyObject, result: Result<Value>, vm: &VirtualMachine) -> PyResu
     }
     match result {
         Ok(value) => vm.call_method(future, "set_result", (convert::to_py(&value, vm)?,))?,
-        // The end of an asynchronous iteration.
-        Err(Error::Interop(InteropError::StopIteration)) => {
-            let end = vm.new_exception_empty(vm.ctx.exceptions.stop_async_iteration.to_owned());
-            vm.call_method(future, "set_exception", (end,))?
-        }
         // The end of what is iterated asynchronously.
         Err(Error::Interop(InteropError::StopIteration)) => {
             let end = vm.invoke_exception(vm.ctx.exceptions.stop_async_iteration, Vec::new())?;

@@ -2,6 +2,7 @@
 
 use super::crossing::Crossing;
 use super::frames::frames;
+use crate::heap::Heap;
 use crate::{convert, interrupt};
 use num_traits::ToPrimitive;
 use polyglot_api::{Error, ErrorKind, InteropError, Location, PolyglotError};
@@ -18,7 +19,7 @@ pub(crate) fn catch(exception: PyBaseExceptionRef, vm: &VirtualMachine) -> Error
         // How asynchronous iterators end, in the protocol's words.
         return InteropError::StopIteration.into();
     }
-    let heap = crate::heap::Heap::of(vm);
+    let heap = Heap::of(vm);
     let mut error = describe(&exception, CAUSES, vm);
     if error.is_catchable() {
         if let Err(stopping) = heap.check_stopping() {
@@ -37,7 +38,7 @@ pub(crate) fn catch(exception: PyBaseExceptionRef, vm: &VirtualMachine) -> Error
 pub(crate) fn describe(exception: &Py<PyBaseException>, causes: usize, vm: &VirtualMachine) -> PolyglotError {
     let traceback = exception.__traceback__();
     let noted = Crossing::with(exception, vm, |record| {
-        let new = frames(traceback.as_ref(), record.traceback.as_ref());
+        let new = frames(traceback.as_ref(), record.traceback.as_ref(), vm);
         (record.foreign, record.error.clone(), new)
     });
     let (told, new) = match noted {
@@ -49,7 +50,7 @@ pub(crate) fn describe(exception: &Py<PyBaseException>, causes: usize, vm: &Virt
             return error;
         }
         Some((false, error, new)) => (error.frames, new),
-        None => (Vec::new(), frames(traceback.as_ref(), None)),
+        None => (Vec::new(), frames(traceback.as_ref(), None, vm)),
     };
     let mut error = PolyglotError::new(kind(exception, vm), message(exception, vm));
     error.name = exception.class().name().to_owned();
@@ -109,7 +110,9 @@ fn syntax_location(exception: &Py<PyBaseException>, vm: &VirtualMachine) -> Opti
     let attribute = |name: &'static str| exception.as_object().get_attr(name, vm).ok();
     let number = |name| attribute(name)?.downcast_ref::<PyInt>()?.as_bigint().to_u32();
     let file = attribute("filename")?.downcast_ref::<PyStr>()?.to_string_lossy().into_owned();
-    Some(Location::new(file, number("lineno")?, number("offset").unwrap_or(0)))
+    let mut location = Location::new(file, number("lineno")?, number("offset").unwrap_or(0));
+    location.source = Heap::of(vm).sources.get(&location.name);
+    Some(location)
 }
 
 fn exit_code(exception: &Py<PyBaseException>, vm: &VirtualMachine) -> PyObjectRef {

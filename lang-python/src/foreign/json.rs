@@ -3,7 +3,7 @@
 
 use super::{dict, list};
 use rustpython_vm::function::FuncArgs;
-use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
+use rustpython_vm::{PyObject, PyObjectRef, PyResult, VirtualMachine};
 
 const ENCODER: &str = "make_encoder";
 

@@ -3,21 +3,31 @@
 use crate::{convert, error};
 use polyglot_api::{InteropError, MemberInfo, Result, Value};
 use rustpython_vm::builtins::PyDict;
+use rustpython_vm::types::PyTypeFlags;
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
 
 /// Looks a key up. `__missing__` does not run: a look from outside must not make entries.
 fn find(object: &PyObject, key: &PyObject, vm: &VirtualMachine) -> PyResult<Option<PyObjectRef>> {
-    let subscript = object.class().slots().as_mapping.subscript.load();
-    let plain = vm.ctx.types.dict_type.slots().as_mapping.subscript.load();
     if let Some(dict) = object.downcast_ref::<PyDict>()
-        && subscript.map(|function| function as usize) == plain.map(|function| function as usize)
+        && !reads_its_own_way(object, vm)
     {
-        return dict.get_item_opt(key, vm);
+        return dict.payload().inner_getitem_opt(key, vm);
     }
     if !object.sequence_unchecked().contains(key, vm)? {
         return Ok(None);
     }
     object.get_item(key, vm).map(Some)
+}
+
+/// Whether a class of the program below `dict` defines `__getitem__`.
+fn reads_its_own_way(object: &PyObject, vm: &VirtualMachine) -> bool {
+    if object.class().is(vm.ctx.types.dict_type) {
+        return false;
+    }
+    let name = vm.ctx.intern_str("__getitem__");
+    object.class().mro_collect().iter().any(|class| {
+        class.slots().flags.has_feature(PyTypeFlags::HEAPTYPE) && class.attributes().contains(name)
+    })
 }
 
 pub(super) fn get(object: &PyObject, key: &Value, vm: &VirtualMachine) -> PyResult<Option<Value>> {

@@ -2,10 +2,10 @@
 
 mod place;
 
-pub(crate) use polyglot::module_def;
+pub(crate) use module::module_def;
 
-#[rustpython_vm::pymodule]
-pub(crate) mod polyglot {
+#[rustpython_vm::pymodule(name = "polyglot")]
+mod module {
     use super::place;
     use crate::foreign::{self, Foreign};
     use crate::heap::Heap;
@@ -55,6 +55,7 @@ pub(crate) mod polyglot {
             }
             _ => return Err(vm.new_value_error("eval needs either a string or a path")),
         };
+        heap.check_stopping().map_err(|failed| error::raise(failed, vm))?;
         let value = heap.host().eval(&language, &source);
         convert::to_py(&value.map_err(|failed| error::raise(failed, vm))?, vm)
     }
@@ -78,6 +79,7 @@ pub(crate) mod polyglot {
         if let Err(failed) = std::fs::metadata(&path) {
             return Err(place::os_error(&failed, &path, vm));
         }
+        heap.check_stopping().map_err(|failed| error::raise(failed, vm))?;
         let module = heap.host().import_file(&path);
         convert::to_py(&module.map_err(|failed| error::raise(failed, vm))?, vm)
     }
