@@ -16,13 +16,11 @@ use boa_engine::builtins::dataview::DataView;
 use boa_engine::builtins::typed_array::{TypedArray, TypedArrayKind};
 use boa_engine::object::FunctionObjectBuilder;
 use boa_engine::object::builtins::{
-    JsArrayBuffer, JsBigInt64Array, JsBigUint64Array, JsDataView, JsFloat32Array, JsFloat64Array, JsInt8Array,
-    JsInt16Array, JsInt32Array, JsTypedArray, JsUint8Array, JsUint16Array, JsUint32Array,
+    JsArrayBuffer, JsBigInt64Array, JsBigUint64Array, JsDataView, JsFloat32Array, JsFloat64Array,
+    JsInt8Array, JsInt16Array, JsInt32Array, JsTypedArray, JsUint8Array, JsUint16Array, JsUint32Array,
 };
 use boa_engine::property::PropertyDescriptor;
-use boa_engine::{
-    Context, JsNativeError, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string,
-};
+use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string};
 use polyglot_api::{BufferBytes, BufferItem};
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -146,23 +144,6 @@ pub(crate) fn pin(object: &JsObject, context: &mut Context) -> JsResult<Option<B
     Ok(Some(unsafe { BufferBytes::new(pointer, view.length, true, view.item, pin) }))
 }
 
-/// The bytes behind anything that has some: an `ArrayBuffer`, a view, or a foreign
-/// buffer; copied. `None` if there are none.
-///
-/// # Errors
-/// If the buffer is detached.
-pub(crate) fn copy(object: &JsObject, context: &mut Context) -> JsResult<Option<Vec<u8>>> {
-    if let Some(bytes) = pin(object, context)? {
-        return Ok(Some(bytes.to_vec()));
-    }
-    match foreign::link_of(object, context) {
-        Some(link) if link.traits().has(polyglot_api::Traits::BUFFER) => {
-            link.ask(context, |object| Ok(object.buffer()?.to_vec())).map(Some)
-        }
-        _ => Ok(None),
-    }
-}
-
 /// A typed array over foreign memory, and its `ArrayBuffer`. `None` if JavaScript
 /// cannot have such: read-only memory, and memory whose elements are not aligned.
 ///
@@ -218,7 +199,8 @@ pub(crate) fn guard(context: &mut Context) -> JsResult<()> {
             },
             original,
         );
-        let function = FunctionObjectBuilder::new(context.realm(), guarded).name(name.clone()).length(length).build();
+        let function =
+            FunctionObjectBuilder::new(context.realm(), guarded).name(name.clone()).length(length).build();
         let method = PropertyDescriptor::builder().value(function).writable(true).enumerable(false);
         prototype.define_property_or_throw(name, method.configurable(true), context)?;
     }

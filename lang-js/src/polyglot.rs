@@ -10,7 +10,8 @@ use boa_engine::object::FunctionObjectBuilder;
 use boa_engine::property::{Attribute, PropertyDescriptor};
 use boa_engine::vm::SourcePath;
 use boa_engine::{
-    Context, JsArgs, JsNativeError, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction, js_string,
+    Context, JsArgs, JsNativeError, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
+    js_string,
 };
 use polyglot_api::{Host, PolyglotError, Result, Source, Value};
 use std::path::{Path, PathBuf};
@@ -176,4 +177,3 @@ fn release(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResul
     foreign::release(arguments.get_or_undefined(0), context)?;
     Ok(JsValue::undefined())
 }
-

@@ -21,10 +21,8 @@ use crate::text::to_str;
 use boa_engine::builtins::error::Error as NativeError;
 use boa_engine::error::{EngineError, RuntimeLimitError};
 use boa_engine::property::PropertyDescriptor;
-use boa_engine::{
-    Context, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue, js_string,
-};
-use polyglot_api::{Error, ErrorKind, Frame, InteropError, Location, PolyglotError, Traits, Value};
+use boa_engine::{Context, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue, js_string};
+use polyglot_api::{Error, ErrorKind, Frame, InteropError, Location, PolyglotError, Traits};
 
 /// How many causes of an error are told.
 const MAX_CAUSES: usize = 8;
@@ -41,7 +39,9 @@ pub(crate) fn throw(error: Error, context: &mut Context) -> JsError {
 
 fn broken_contract(error: &InteropError) -> JsNativeError {
     let native = match error {
-        InteropError::InvalidIndex { .. } | InteropError::InvalidBufferOffset { .. } => JsNativeError::range(),
+        InteropError::InvalidIndex { .. } | InteropError::InvalidBufferOffset { .. } => {
+            JsNativeError::range()
+        }
         InteropError::Released => JsNativeError::reference(),
         InteropError::UnknownKey { .. } | InteropError::StopIteration => JsNativeError::error(),
         InteropError::UnsupportedMessage { .. }
@@ -217,7 +217,13 @@ pub(crate) fn name_of(object: &JsObject, context: &mut Context) -> String {
     let class = class.and_then(|class| property_text(&class, "name", context)).unwrap_or_default();
     let is_native = matches!(
         name.as_str(),
-        "" | "Error" | "TypeError" | "RangeError" | "ReferenceError" | "SyntaxError" | "EvalError" | "URIError"
+        "" | "Error"
+            | "TypeError"
+            | "RangeError"
+            | "ReferenceError"
+            | "SyntaxError"
+            | "EvalError"
+            | "URIError"
     );
     let own = object.borrow().properties().contains_key(&js_string!("name").into());
     if is_native && !own && !class.is_empty() { class } else { name }
@@ -246,12 +252,4 @@ pub(crate) fn frames_of(object: &JsObject, context: &mut Context) -> Vec<Frame> 
         return frames;
     }
     property_text(object, "stack", context).map(|stack| frames::parse(&stack)).unwrap_or_default()
-}
-
-/// A thrown value as an error of the protocol, without a throw.
-pub(crate) fn from_value(value: &Value, context: &mut Context) -> Error {
-    match to_js(value, context) {
-        Ok(value) => catch(JsError::from_opaque(value), context),
-        Err(error) => catch(error, context),
-    }
 }

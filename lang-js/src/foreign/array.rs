@@ -9,7 +9,8 @@ use crate::convert::{to_js, to_value};
 use crate::heap::Heap;
 use boa_engine::builtins::iterable::create_iter_result_object;
 use boa_engine::{
-    Context, Finalize, JsData, JsNativeError, JsObject, JsResult, JsString, JsSymbol, JsValue, Trace, js_string,
+    Context, Finalize, JsData, JsNativeError, JsObject, JsResult, JsString, JsSymbol, JsValue, Trace,
+    js_string,
 };
 use boa_gc::Gc;
 use polyglot_api::{Error, InteropError, Traits, Value};
@@ -48,12 +49,7 @@ pub(super) fn has_element(link: &Link, index: u64, context: &mut Context) -> JsR
     Ok(index < length(link, context)?)
 }
 
-pub(super) fn set_element(
-    link: &Link,
-    index: u64,
-    value: &JsValue,
-    context: &mut Context,
-) -> JsResult<()> {
+pub(super) fn set_element(link: &Link, index: u64, value: &JsValue, context: &mut Context) -> JsResult<()> {
     let value = to_value(value, context);
     if !link.traits().has(Traits::ARRAY) {
         return super::fail(InteropError::ReadOnly { what: "the buffer".into() }, context);
@@ -150,7 +146,8 @@ pub(super) fn get_symbol(
         return Ok(found);
     }
     let usual = JsObject::from(context.intrinsics().objects().array_prototype_values());
-    let is_usual = found.as_ref().and_then(JsValue::as_object).is_some_and(|found| JsObject::equals(&found, &usual));
+    let is_usual =
+        found.as_ref().and_then(JsValue::as_object).is_some_and(|found| JsObject::equals(&found, &usual));
     if !is_usual {
         return Ok(found);
     }
@@ -218,11 +215,7 @@ pub(super) fn keys(link: &Link, context: &mut Context) -> JsResult<Vec<JsValue>>
     Ok(keys)
 }
 
-pub(super) fn property(
-    link: &Link,
-    name: &JsString,
-    context: &mut Context,
-) -> JsResult<Option<Property>> {
+pub(super) fn property(link: &Link, name: &JsString, context: &mut Context) -> JsResult<Option<Property>> {
     if *name != js_string!("length") {
         return Ok(None);
     }

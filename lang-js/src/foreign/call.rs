@@ -64,12 +64,7 @@ fn construct(
     Ok(made)
 }
 
-fn call(
-    link: &Link,
-    arguments: &[JsValue],
-    instantiates: bool,
-    context: &mut Context,
-) -> JsResult<JsValue> {
+fn call(link: &Link, arguments: &[JsValue], instantiates: bool, context: &mut Context) -> JsResult<JsValue> {
     let heap = Heap::of(context);
     let mut positional = heap.take_arguments();
     let (plain, options) = match arguments.split_last() {

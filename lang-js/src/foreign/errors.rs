@@ -155,11 +155,7 @@ pub(super) fn keys(link: &Link, context: &mut Context) -> JsResult<Vec<JsValue>>
     Ok(keys)
 }
 
-pub(super) fn property(
-    link: &Link,
-    name: &JsString,
-    context: &mut Context,
-) -> JsResult<Option<Property>> {
+pub(super) fn property(link: &Link, name: &JsString, context: &mut Context) -> JsResult<Option<Property>> {
     if is_standard(name) {
         return Ok(standard(link, name, context)?.map(Property::hidden));
     }

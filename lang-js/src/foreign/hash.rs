@@ -81,7 +81,7 @@ pub(super) fn delete(link: &Link, name: &JsString, context: &mut Context) -> JsR
 
 /// The string keys: those of the properties.
 pub(super) fn keys(link: &Link, context: &mut Context) -> JsResult<Vec<JsValue>> {
-    let keys = link.ask(context, |object| all_keys(object))?;
+    let keys = link.ask(context, all_keys)?;
     let strings = keys.iter().filter_map(Value::as_text);
     Ok(strings.map(|text| to_js_string(text).into()).collect())
 }
@@ -172,7 +172,7 @@ fn map_for_each(this: &JsValue, arguments: &[JsValue], context: &mut Context) ->
     let Some(callback) = arguments.get_or_undefined(0).as_callable() else {
         return Err(JsNativeError::typ().with_message("the callback is not a function").into());
     };
-    let keys = link.ask(context, |object| all_keys(object))?;
+    let keys = link.ask(context, all_keys)?;
     for key in keys {
         let Some(value) = link.ask(context, |object| object.get_entry(&key))? else { continue };
         let (key, value) = (to_js(&key, context)?, to_js(&value, context)?);

@@ -7,7 +7,7 @@ use crate::convert::{to_js, to_value};
 use crate::error::throw;
 use boa_engine::builtins::iterable::create_iter_result_object;
 use boa_engine::{Context, JsArgs, JsResult, JsSymbol, JsValue};
-use polyglot_api::{Arguments, Error, InteropError, MemberInfo, Value};
+use polyglot_api::{Arguments, Error, InteropError, MemberInfo};
 
 /// Makes the objects of a prototype iterable.
 pub(super) fn define_iterable(builder: &mut Builder<'_>) {
@@ -94,9 +94,7 @@ fn next_async(this: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<
             let value = to_js(&value, context)?;
             Ok(create_iter_result_object(value, false, context))
         }
-        Err(error) if is_end(&error) => {
-            Ok(create_iter_result_object(Value::Undefined.is_null().then(JsValue::undefined).unwrap_or_default(), true, context))
-        }
+        Err(error) if is_end(&error) => Ok(create_iter_result_object(JsValue::undefined(), true, context)),
         Err(error) => Err(throw(error, context)),
     })?;
     Ok(promise.into())

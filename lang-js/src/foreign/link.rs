@@ -122,9 +122,9 @@ impl Link {
 
     pub(super) fn is_visible_as(&self, value: &JsValue) -> bool {
         let visible = self.visible.borrow();
-        value.as_object().is_some_and(|object| {
-            visible.as_ref().is_some_and(|visible| JsObject::equals(visible, &object))
-        })
+        value
+            .as_object()
+            .is_some_and(|object| visible.as_ref().is_some_and(|visible| JsObject::equals(visible, &object)))
     }
 
     pub(super) fn pin(&self, bytes: BufferBytes) {

@@ -151,11 +151,7 @@ pub(super) fn keys(link: &Link, context: &mut Context) -> JsResult<Vec<JsValue>>
 
 /// A member as a property. Methods of an instance are hidden from enumeration, as
 /// those of JavaScript's classes are; functions of a module are not.
-pub(super) fn property(
-    link: &Link,
-    name: &JsString,
-    context: &mut Context,
-) -> JsResult<Option<Property>> {
+pub(super) fn property(link: &Link, name: &JsString, context: &mut Context) -> JsResult<Option<Property>> {
     let info = info(link, name, context)?;
     if info.exists()
         && let Some(value) = member(link, name, context)?

@@ -181,12 +181,7 @@ fn wrap_named(object: &ObjectRef, name: Option<&JsString>, context: &mut Context
     Ok(link.visible().into())
 }
 
-fn link_proxy(
-    object: &ObjectRef,
-    traits: Traits,
-    heap: &Heap,
-    context: &mut Context,
-) -> JsResult<Gc<Link>> {
+fn link_proxy(object: &ObjectRef, traits: Traits, heap: &Heap, context: &mut Context) -> JsResult<Gc<Link>> {
     let shape = Shape::of(traits);
     let prototype = heap.proxies().prototypes.get(object, shape, traits, heap, context)?;
     let link = Link::new(object, traits, shape, prototype, heap);
@@ -241,14 +236,6 @@ fn this_link(this: &JsValue, context: &Context) -> JsResult<Gc<Link>> {
 /// What the object's own conversion throws.
 pub(crate) fn text_of(link: &Link, context: &mut Context) -> JsResult<Text> {
     link.ask(context, |object| object.to_text())
-}
-
-/// What an object of another language prints as at a prompt: `repr(x)`.
-///
-/// # Errors
-/// What the object's own conversion throws.
-pub(crate) fn repr_of(link: &Link, context: &mut Context) -> JsResult<Text> {
-    link.ask(context, |object| object.to_repr())
 }
 
 /// Gives a foreign object up early.

@@ -30,10 +30,7 @@ pub(super) fn link(
         date(object, heap, context)?.map(|date| (date, None, None))
     } else if traits.has(Traits::BUFFER) && !traits.any(Traits::EXCEPTION.and(Traits::META)) {
         let bytes = heap.leave(context, || object.buffer()).map_err(|error| throw(error, context))?;
-        match buffer::share(&bytes, context)? {
-            Some((array, buffer)) => Some((array, Some(buffer), Some(bytes))),
-            None => None,
-        }
+        buffer::share(&bytes, context)?.map(|(array, buffer)| (array, Some(buffer), Some(bytes)))
     } else {
         None
     };

@@ -1,6 +1,5 @@
 //! The prototypes of foreign objects: what lies behind their own properties.
 
-
 use super::shape::Shape;
 use super::traps::{Native, border_function};
 use super::{awaitable, call, errors, hash, iterate, set, text_of, this_link};
@@ -175,7 +174,9 @@ pub(super) fn lookup(
         if object.is::<Proxy>() {
             // A class of JavaScript that extends one of ours has one among its
             // ancestors.
-            return object.get(key.clone(), context).map(|value| Some(value).filter(|value| !value.is_undefined()));
+            return object
+                .get(key.clone(), context)
+                .map(|value| Some(value).filter(|value| !value.is_undefined()));
         }
         if let Some(value) = own(&object, key, receiver, context)? {
             return Ok(Some(value));

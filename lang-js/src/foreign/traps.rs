@@ -91,9 +91,7 @@ fn get(this: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult
         }
         Key::Symbol(symbol) => members::get_symbol(&link, &symbol, receiver, context)?,
         Key::Name(name) => match link.shape() {
-            Shape::Object | Shape::Function | Shape::Class => {
-                members::get(&link, &name, receiver, context)?
-            }
+            Shape::Object | Shape::Function | Shape::Class => members::get(&link, &name, receiver, context)?,
             Shape::Array | Shape::Bytes => array::get(&link, &name, receiver, context)?,
             Shape::Hash => hash::get(&link, &name, receiver, context)?,
             Shape::Error => errors::get(&link, &name, receiver, context)?,
@@ -122,9 +120,7 @@ fn set(this: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult
 fn write(link: &Link, key: &JsValue, value: &JsValue, context: &mut Context) -> JsResult<()> {
     match Key::of(link, key)? {
         Key::Index(index) => array::set_element(link, index, value, context),
-        Key::Symbol(symbol) => {
-            link.extras_or_new().set(symbol, value.clone(), true, context).map(drop)
-        }
+        Key::Symbol(symbol) => link.extras_or_new().set(symbol, value.clone(), true, context).map(drop),
         Key::Name(name) => match link.shape() {
             Shape::Array | Shape::Bytes => array::set(link, &name, value, context),
             Shape::Hash => hash::set(link, &name, value, context),
@@ -217,7 +213,7 @@ fn descriptor(this: &JsValue, arguments: &[JsValue], context: &mut Context) -> J
             _ => members::property(&link, &name, context)?,
         },
     };
-    Ok(found.map_or_else(JsValue::undefined, |property| property.to_object(context)))
+    Ok(found.map_or_else(JsValue::undefined, |property| property.into_object(context)))
 }
 
 /// A property as the traps tell it. What the target does not have must be
@@ -238,7 +234,7 @@ impl Property {
         Self { enumerable: false, ..Self::plain(value) }
     }
 
-    fn to_object(self, context: &mut Context) -> JsValue {
+    fn into_object(self, context: &mut Context) -> JsValue {
         let object = JsObject::with_object_proto(context.intrinsics());
         let fields = [
             (js_string!("value"), self.value),
@@ -273,6 +269,7 @@ fn get_prototype(this: &JsValue, _: &[JsValue], _: &mut Context) -> JsResult<JsV
 
 fn set_prototype(this: &JsValue, arguments: &[JsValue], _: &mut Context) -> JsResult<JsValue> {
     let prototype = link_of(this)?.prototype();
-    let same = arguments.get_or_undefined(1).as_object().is_some_and(|new| JsObject::equals(&new, &prototype));
+    let same =
+        arguments.get_or_undefined(1).as_object().is_some_and(|new| JsObject::equals(&new, &prototype));
     Ok(same.into())
 }

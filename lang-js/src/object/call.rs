@@ -44,7 +44,11 @@ pub(super) fn execute(handle: &JsHandle, arguments: Arguments<'_>, context: &mut
     Ok(to_value(&result, context))
 }
 
-pub(super) fn construct(object: &JsObject, arguments: Arguments<'_>, context: &mut Context) -> Outcome<Value> {
+pub(super) fn construct(
+    object: &JsObject,
+    arguments: Arguments<'_>,
+    context: &mut Context,
+) -> Outcome<Value> {
     let list = to_list(arguments, context)?;
     let made = object.construct(&list, None, context)?;
     Ok(to_value(&made.into(), context))

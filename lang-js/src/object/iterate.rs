@@ -23,9 +23,7 @@ fn open(object: &JsObject, symbol: JsSymbol, context: &mut Context) -> JsResult<
         return Err(JsNativeError::typ().with_message("the object is not iterable").into());
     };
     let iterator = method.call(&object.clone().into(), &[], context)?;
-    iterator
-        .as_object()
-        .ok_or_else(|| JsNativeError::typ().with_message("the iterator is no object").into())
+    iterator.as_object().ok_or_else(|| JsNativeError::typ().with_message("the iterator is no object").into())
 }
 
 /// The iterator behind the handle and its `next`, looked up once, as `for` does.
@@ -63,9 +61,8 @@ pub(super) fn next(handle: &JsHandle, context: &mut Context) -> Outcome<Option<V
 /// A promise of the next element; at the end it rejects with what
 /// [`on_settled`](super::promise::on_settled) tells as the protocol's end.
 pub(super) fn next_async(handle: &JsHandle, context: &mut Context) -> Outcome<Value> {
-    let (iterator, next) = cursor(handle, context, |context| {
-        open(&handle.object, JsSymbol::async_iterator(), context)
-    })?;
+    let (iterator, next) =
+        cursor(handle, context, |context| open(&handle.object, JsSymbol::async_iterator(), context))?;
     let result = next.call(&iterator.into(), &[], context)?;
     let promise = JsPromise::resolve(result, context)?;
     let unpack = FunctionObjectBuilder::new(context.realm(), NativeFunction::from_fn_ptr(unpack)).build();

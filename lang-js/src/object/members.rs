@@ -97,7 +97,8 @@ pub(super) fn info(object: &JsObject, name: &str, context: &mut Context) -> Outc
     loop {
         if let Some(property) = own(&holder, &key, context)? {
             let is_own = JsObject::equals(&holder, object);
-            let internal = JsObject::equals(&holder, &root) || (is_own && property.enumerable() == Some(false));
+            let internal =
+                JsObject::equals(&holder, &root) || (is_own && property.enumerable() == Some(false));
             return Ok(describe(&property, is_own).with_if(MemberInfo::INTERNAL, internal));
         }
         let Some(parent) = holder.prototype() else { break };

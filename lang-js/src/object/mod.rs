@@ -89,11 +89,6 @@ pub(crate) fn unwrap(object: &ObjectRef, heap: &Rc<Heap>) -> Option<JsValue> {
     symbol::unwrap(object, heap)
 }
 
-/// The JavaScript object behind a value, if it is one of this context.
-pub(crate) fn as_own(value: &Value, context: &Context) -> Option<JsObject> {
-    unwrap(value.as_object()?, &Heap::of(context))?.as_object()
-}
-
 impl JsHandle {
     fn value(object: JsObject, receiver: Option<JsObject>, traits: Traits, context: &Context) -> Value {
         let heap = Heap::of(context);
@@ -268,9 +263,7 @@ impl Object for JsHandle {
     }
 
     fn set_contains(&self, value: &Value) -> Result<bool> {
-        self.run_for(Traits::SET, "hasSetElement", |context| {
-            entries::contains(&self.object, value, context)
-        })
+        self.run_for(Traits::SET, "hasSetElement", |context| entries::contains(&self.object, value, context))
     }
 
     fn set_add(&self, value: Value) -> Result<bool> {
@@ -278,9 +271,7 @@ impl Object for JsHandle {
     }
 
     fn set_remove(&self, value: &Value) -> Result<bool> {
-        self.run_for(Traits::SET, "removeSetElement", |context| {
-            entries::take(&self.object, value, context)
-        })
+        self.run_for(Traits::SET, "removeSetElement", |context| entries::take(&self.object, value, context))
     }
 
     fn iterator(&self) -> Result<Value> {
@@ -325,9 +316,8 @@ impl Object for JsHandle {
     }
 
     fn temporal(&self) -> Result<Temporal> {
-        let timestamp = self.run_for(Traits::DATE, "asDate", |context| {
-            Ok(foreign::timestamp_of(&self.object, context))
-        })?;
+        let timestamp =
+            self.run_for(Traits::DATE, "asDate", |context| Ok(foreign::timestamp_of(&self.object, context)))?;
         match timestamp {
             Some(timestamp) => Ok(Temporal::from_timestamp(timestamp)),
             None => Err(PolyglotError::host("the date became invalid").into()),
