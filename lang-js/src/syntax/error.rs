@@ -13,12 +13,12 @@ pub(super) fn of_parser(parsed: &ParserReturn<'_>, source: &Source, text: &str) 
     let diagnostic = parsed.diagnostics.errors().next()?;
     let offset = diagnostic.labels.first().map_or(text.len(), |label| label.offset() as usize);
     let code = text.trim_end().len();
-    // An error behind the last character of code could be mended by more text,
-    // and so could a template or comment that was opened and not closed.
-    let unterminated = diagnostic.message.contains("Unterminated template")
-        || diagnostic.message.contains("Unterminated multiline comment")
-        || diagnostic.message.contains("Unterminated multi-line comment");
-    let incomplete = unterminated || (offset >= code && !diagnostic.message.contains("Unterminated string"));
+    // An error behind the last character of code could be mended by more text, and so
+    // could a template or a comment that was opened and not closed.
+    let string = diagnostic.message.contains("Unterminated string");
+    let unterminated = diagnostic.message.contains("Unterminated multi")
+        || (string && matches!(text.as_bytes().get(offset), Some(b'`' | b'}')));
+    let incomplete = unterminated || (offset >= code && !string);
     let (line, column) = place(text, if incomplete && !unterminated { code } else { offset });
     let location =
         Location { source: Some(source.clone()), ..Location::new(source.name().clone(), line, column) };

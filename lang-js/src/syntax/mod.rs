@@ -170,7 +170,7 @@ fn typescript_to_javascript(
     let allocator = Allocator::default();
     let shebang = blank_shebang(text);
     let text = shebang.as_deref().unwrap_or(text);
-    let parsed = parse(&allocator, text, SourceType::ts(), wishes.kind);
+    let parsed = parse_detecting(&allocator, text, SourceType::ts(), wishes.kind);
     if let Some(error) = error::of_parser(&parsed, source, text) {
         return Err(error.into());
     }
@@ -180,7 +180,7 @@ fn typescript_to_javascript(
         let (javascript, positions) = stripped.edits.apply(text);
         debug_assert!(positions.is_none(), "blanking moves nothing");
         let check = Allocator::default();
-        if parse(&check, &javascript, SourceType::default(), wishes.kind)
+        if parse_detecting(&check, &javascript, SourceType::default(), wishes.kind)
             .diagnostics
             .errors()
             .next()
@@ -204,7 +204,7 @@ fn prepare_javascript(source: &Source, text: &str, wishes: &Wishes<'_>, stack: u
     let shebang = blank_shebang(text);
     let text = shebang.as_deref().unwrap_or(text);
     let allocator = Allocator::default();
-    let parsed = parse(&allocator, text, SourceType::default(), wishes.kind);
+    let parsed = parse_detecting(&allocator, text, SourceType::default(), wishes.kind);
     let wrong = error::of_parser(&parsed, source, text);
     let goal = match wishes.kind {
         Kind::Known(goal) => goal,
@@ -243,6 +243,20 @@ fn prepare_javascript(source: &Source, text: &str, wishes: &Wishes<'_>, stack: u
     (prepared.text, prepared.origin.edits) =
         if edits.is_empty() { (text.to_owned(), None) } else { edits.apply(text) };
     Ok(prepared)
+}
+
+/// Parses; what is wrong as a script may be right as a module, where oxc does not see
+/// that it is one (`for await`).
+fn parse_detecting<'a>(allocator: &'a Allocator, text: &'a str, language: SourceType, kind: Kind) -> ParserReturn<'a> {
+    let parsed = parse(allocator, text, language, kind);
+    let may_be_module = matches!(kind, Kind::Detect(_) | Kind::Known(Goal::Interactive)) && text.contains("await");
+    if may_be_module && parsed.diagnostics.errors().next().is_some() {
+        let module = parse(allocator, text, language, Kind::Known(Goal::Module));
+        if module.diagnostics.errors().next().is_none() {
+            return module;
+        }
+    }
+    parsed
 }
 
 fn parse<'a>(allocator: &'a Allocator, text: &'a str, language: SourceType, kind: Kind) -> ParserReturn<'a> {

@@ -83,7 +83,7 @@ fn types_are_blanked() {
     assert_eq!(stripped("function f(this: T, a?: B): void {}"), "function f(         a    )       {}");
     assert_eq!(
         stripped("abstract class A<T> extends B<T> implements C { private x?: T; y!: T }").trim_start(),
-        "class A    extends B                 {         x    ; y    }"
+        "class A    extends B                 {         x    ; y     }"
     );
     assert_eq!(stripped("a\ntype T = {}\n(b)"), "a\n;          \n(b)");
     assert_eq!(stripped("a as T\n(b)"), "a;    \n(b)");
@@ -139,6 +139,7 @@ fn lines_at_a_prompt_keep_what_they_declare() {
     assert!(awaiting.awaits);
     assert_eq!(awaiting.text, "var a;(async()=>{;void ( a = await f()); return (a)\n})()");
     assert!(edit("while (true) x()").text.contains("{$poly_check();x()}"));
+    assert!(edit("for await (const a of b) a").awaits);
 }
 
 #[test]
