@@ -292,7 +292,7 @@ fn set(args: &[JsValue], repeats: bool, context: &mut Context) -> JsResult<JsVal
     let delay = args.get_or_undefined(1);
     let delay = if delay.is_undefined() { 1.0 } else { delay.to_number(context)? };
     // As Node: what is no delay is one millisecond.
-    let delay = if delay >= 1.0 && delay <= MOST_DELAY { delay.trunc() } else { 1.0 };
+    let delay = if (1.0..=MOST_DELAY).contains(&delay) { delay.trunc() } else { 1.0 };
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 2^31 - 1")]
     let delay = delay as u64;
     let jobs = Jobs::of(context);

@@ -144,7 +144,7 @@ impl Loader {
         context: &mut Context,
     ) -> JsError {
         let Some(native) = error.as_native() else { return error };
-        let told = syntax::from_message(&native.message().to_string());
+        let told = syntax::from_message(native.message());
         // oxc tells the places of early errors, which Boa does not.
         let (message, place) =
             syntax::early_error(text, goal).map_or(told, |(message, place)| (message, Some(place)));

@@ -23,6 +23,11 @@ impl Edits {
         self.0.push((offset..offset, text.into()));
     }
 
+    /// Puts `text` in front of everything, of other insertions there too.
+    pub(crate) fn prepend(&mut self, text: impl Into<String>) {
+        self.0.insert(0, (0..0, text.into()));
+    }
+
     /// Puts `text` in place of `range`.
     pub(crate) fn replace(&mut self, range: Range<usize>, text: impl Into<String>) {
         self.0.push((range, text.into()));

@@ -107,7 +107,7 @@ fn edit_awaiting(text: &str, program: &Program<'_>, edits: &mut Edits) {
         }
     }
     let variables = if names.is_empty() { String::new() } else { format!("var {};", names.join(",")) };
-    edits.insert(0, format!("{variables}(async()=>{{{functions}"));
+    edits.prepend(format!("{variables}(async()=>{{{functions}"));
     edits.insert(text.len(), "\n})()");
 }
 

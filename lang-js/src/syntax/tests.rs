@@ -139,6 +139,7 @@ fn lines_at_a_prompt_keep_what_they_declare() {
     assert!(awaiting.awaits);
     assert_eq!(awaiting.text, "var a;(async()=>{;void ( a = await f()); return (a)\n})()");
     assert!(edit("while (true) x()").text.contains("{$poly_check();x()}"));
+    assert_eq!(edit("await f()").text, "(async()=>{return (await f())\n})()");
     assert!(edit("for await (const a of b) a").awaits);
 }
 
