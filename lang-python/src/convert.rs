@@ -6,7 +6,7 @@ use crate::object::PythonObject;
 use crate::{error, importer, text};
 use num_traits::ToPrimitive;
 use polyglot_api::{BigInt, ObjectRef, Value};
-use rustpython_vm::builtins::{PyBaseException, PyFloat, PyInt, PyStr};
+use rustpython_vm::builtins::{PyBaseException, PyFloat, PyInt, PyStr, PyType};
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
 
 /// A value of the protocol as Python sees it.
@@ -82,6 +82,11 @@ fn subclass_to_value(object: &PyObject, vm: &VirtualMachine) -> Value {
     if object.downcast_ref::<foreign::Undefined>().is_some() {
         return Value::Undefined;
     }
+    if let Some(class) = object.downcast_ref::<PyType>()
+        && let Some(origin) = error::class_origin(class, vm)
+    {
+        return Value::Object(origin);
+    }
     if let Some(module) = importer::foreign_of(object, vm) {
         return to_value(&module, vm);
     }
@@ -90,7 +95,11 @@ fn subclass_to_value(object: &PyObject, vm: &VirtualMachine) -> Value {
 
 /// A Python object as an object of the protocol, whatever it is.
 pub(crate) fn wrap(object: PyObjectRef, vm: &VirtualMachine) -> Value {
-    Value::object(PythonObject::new(Heap::of(vm), object))
+    match Heap::get(vm) {
+        Ok(heap) => Value::object(PythonObject::new(heap, object)),
+        // A thread of Python: whatever the value is for will be refused there.
+        Err(_) => Value::Null,
+    }
 }
 
 fn int_to_value(int: &PyInt) -> Value {

@@ -78,8 +78,8 @@ impl Heap {
 
     fn find(vm: &VirtualMachine) -> Option<Rc<Self>> {
         let id = vm.state.interpreter_id;
-        let current =
-            CURRENT.with_borrow(|current| current.as_ref().filter(|heap| heap.interpreter.id() == id).cloned());
+        let current = CURRENT
+            .with_borrow(|current| current.as_ref().filter(|heap| heap.interpreter.id() == id).cloned());
         current.or_else(|| {
             HEAPS.with_borrow(|heaps| {
                 heaps.iter().filter_map(Weak::upgrade).find(|heap| heap.interpreter.id() == id)
@@ -108,8 +108,9 @@ impl Heap {
     #[inline]
     pub(crate) fn enter<R>(&self, run: impl FnOnce(&VirtualMachine) -> R) -> R {
         bound::bring_home();
-        let inside = CURRENT
-            .with_borrow(|current| current.as_ref().is_some_and(|heap| std::ptr::eq(&raw const **heap, self)));
+        let inside = CURRENT.with_borrow(|current| {
+            current.as_ref().is_some_and(|heap| std::ptr::eq(&raw const **heap, self))
+        });
         if inside {
             return with_current_vm(run);
         }

@@ -131,7 +131,8 @@ fn exit_status(exception: &Py<PyBaseException>, vm: &VirtualMachine) -> i32 {
 
 /// Writes the message of `sys.exit("message")`, once, as it leaves.
 fn announce_exit(exception: &Py<PyBaseException>, error: &mut PolyglotError, vm: &VirtualMachine) {
-    if !matches!(error.kind, ErrorKind::Exit(_)) || !exception.fast_isinstance(vm.ctx.exceptions.system_exit) {
+    if !matches!(error.kind, ErrorKind::Exit(_)) || !exception.fast_isinstance(vm.ctx.exceptions.system_exit)
+    {
         return;
     }
     let code = exit_code(exception, vm);

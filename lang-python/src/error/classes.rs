@@ -1,10 +1,11 @@
 //! The classes of other languages' exceptions.
 
 use super::crossing::Crossing;
+use crate::heap::Heap;
 use crate::{convert, error, text};
-use polyglot_api::{ErrorKind, Identity, ObjectRef, Traits, Value};
+use polyglot_api::{Arguments, ErrorKind, Identity, Keyword, ObjectRef, Traits, Value};
 use rustpython_vm::builtins::{PyBaseException, PyList, PyStr, PyType, PyTypeRef};
-use rustpython_vm::function::{ItemDoc, PyMethodDef, PyMethodFlags, PySetterValue};
+use rustpython_vm::function::{FuncArgs, ItemDoc, PyMethodDef, PyMethodFlags, PySetterValue};
 use rustpython_vm::types::{PyTypeFlags, PyTypeSlots};
 use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyRef, PyResult, VirtualMachine};
 use std::cell::{OnceCell, RefCell};
@@ -20,6 +21,8 @@ pub(crate) struct Classes {
     base: OnceCell<PyTypeRef>,
     /// By the class in its own language, which is kept so that its identity stays its own.
     by_meta: RefCell<HashMap<Identity, (ObjectRef, PyTypeRef)>>,
+    /// The other way round; the classes live as long as `by_meta` has them.
+    metas: RefCell<HashMap<usize, ObjectRef>>,
     /// By name, for errors whose class is not at hand.
     by_name: RefCell<HashMap<String, PyTypeRef>>,
 }
@@ -65,21 +68,46 @@ impl Classes {
         class
     }
 
+    /// The class for a class of another language whose instances are errors, so that a program can
+    /// name it in `except`; `None` if they are not.
+    pub(crate) fn of_class(&self, meta: &ObjectRef, vm: &VirtualMachine) -> Option<PyTypeRef> {
+        is_error_class(meta, ANCESTORS).then(|| self.of_meta(meta, ANCESTORS, vm))
+    }
+
+    /// The class in its own language of a class made here.
+    fn meta_of(&self, class: &Py<PyType>) -> Option<ObjectRef> {
+        let base = self.base.get()?;
+        if !class.fast_issubclass(&**base) {
+            return None;
+        }
+        self.metas.borrow().get(&class.get_id()).cloned()
+    }
+
     fn of_meta(&self, meta: &ObjectRef, ancestors: usize, vm: &VirtualMachine) -> PyTypeRef {
         let identity = meta.identity();
         if let Some((_, class)) = self.by_meta.borrow().get(&identity) {
             return class.clone();
         }
-        let name = meta.meta_simple_name().map_or_else(|_| String::new(), |name| name.to_string_lossy().into_owned());
+        let name = meta
+            .meta_simple_name()
+            .map_or_else(|_| String::new(), |name| name.to_string_lossy().into_owned());
         let parents = meta.meta_parents().unwrap_or_default();
         let parent = ancestors.checked_sub(1).and_then(|left| {
             let is_class = |parent: &&ObjectRef| parent.traits().has(Traits::META);
             let parent = parents.iter().filter_map(Value::as_object).find(is_class)?;
             // The root of a language's classes is no exception.
-            parent.meta_parents().is_ok_and(|parents| !parents.is_empty()).then(|| self.of_meta(parent, left, vm))
+            parent
+                .meta_parents()
+                .is_ok_and(|parents| !parents.is_empty())
+                .then(|| self.of_meta(parent, left, vm))
         });
         let class = self.make(&name, parent, vm);
+        let plain = vm.ctx.exceptions.base_exception_type.slots().basicsize;
+        if class.slots().basicsize == plain && meta.traits().has(Traits::INSTANTIABLE) {
+            class.slots.new.store(Some(construct));
+        }
         self.by_meta.borrow_mut().insert(identity, (meta.clone(), class.clone()));
+        self.metas.borrow_mut().insert(class.get_id(), meta.clone());
         class
     }
 
@@ -100,12 +128,50 @@ impl Classes {
     }
 }
 
+/// Whether instances of a class are errors: languages call the root of those so.
+fn is_error_class(meta: &ObjectRef, ancestors: usize) -> bool {
+    let named = || meta.meta_simple_name().is_ok_and(|name| name.to_str().as_deref() == Some("Error"));
+    if ancestors == 0 || !meta.traits().has(Traits::META) {
+        return false;
+    }
+    named()
+        || meta.meta_parents().is_ok_and(|parents| {
+            parents.iter().filter_map(Value::as_object).any(|parent| is_error_class(parent, ancestors - 1))
+        })
+}
+
+/// The class in its own language behind a class of exceptions.
+pub(crate) fn class_origin(class: &Py<PyType>, vm: &VirtualMachine) -> Option<ObjectRef> {
+    Heap::get(vm).ok()?.exceptions.meta_of(class)
+}
+
+/// Makes an exception in the language of its class; a Python class derived from it makes its own.
+fn construct(class: PyTypeRef, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+    let Some(meta) = class_origin(&class, vm) else {
+        let plain = vm.ctx.exceptions.base_exception_type.slots().new.load();
+        let plain = plain.ok_or_else(|| vm.new_type_error("exceptions cannot be made"))?;
+        return plain(class, args, vm);
+    };
+    let arguments: Vec<Value> = args.args.iter().map(|argument| convert::to_value(argument, vm)).collect();
+    let keywords: Vec<Keyword> = args
+        .kwargs
+        .iter()
+        .map(|(name, value)| Keyword {
+            name: name.to_string_lossy().into_owned().into(),
+            value: convert::to_value(value, vm),
+        })
+        .collect();
+    let made = meta.instantiate(Arguments { positional: &arguments, keywords: &keywords });
+    convert::to_py(&made.map_err(|error| error::raise(error, vm))?, vm)
+}
+
 /// The built-in exception class of a name, if one can be made with a message alone and is one
 /// that `except Exception` catches.
 fn builtin(name: &str, vm: &VirtualMachine) -> Option<PyTypeRef> {
     let types = &vm.ctx.exceptions;
     let class: PyTypeRef = vm.builtins.get_attr(vm.ctx.intern_str(name), vm).ok()?.downcast().ok()?;
-    let special = [types.stop_iteration, types.stop_async_iteration, types.unicode_error, types.base_exception_group];
+    let special =
+        [types.stop_iteration, types.stop_async_iteration, types.unicode_error, types.base_exception_group];
     let fits = class.fast_issubclass(types.exception_type)
         && !special.iter().any(|special| class.fast_issubclass(*special))
         && !class.is(types.exception_type);
@@ -187,7 +253,12 @@ fn getattro(exception: &PyObject, name: &Py<PyStr>, vm: &VirtualMachine) -> PyRe
 }
 
 /// Special attributes are Python's, all others go to the other language's object.
-fn setattro(exception: &PyObject, name: &Py<PyStr>, value: PySetterValue, vm: &VirtualMachine) -> PyResult<()> {
+fn setattro(
+    exception: &PyObject,
+    name: &Py<PyStr>,
+    value: PySetterValue,
+    vm: &VirtualMachine,
+) -> PyResult<()> {
     if let (Some(object), Some(text)) = (handle(exception, vm), name.to_str())
         && object.traits().has(Traits::MEMBERS)
         && !(text.starts_with("__") && text.ends_with("__"))

@@ -1,10 +1,12 @@
 //! What an exception remembers of its way through other languages.
 
 use crate::bound::Bound;
+use crate::foreign::PARTS;
 use polyglot_api::{PolyglotError, Value};
 use rustpython_vm::builtins::{PyBaseException, PyTraceback};
 use rustpython_vm::{AsObject, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass};
 use std::cell::RefCell;
+use std::sync::LazyLock;
 
 /// The key in an exception's `__dict__`. It must not be one that a program would use.
 const KEY: &str = "__polyglot__";
@@ -32,6 +34,8 @@ impl Crossing {}
 impl Crossing {
     /// Notes a crossing on an exception, in place of an earlier one.
     pub(crate) fn note(exception: &Py<PyBaseException>, record: Record, vm: &VirtualMachine) -> PyResult<()> {
+        // The class may be needed before any object of another language was.
+        LazyLock::force(&PARTS);
         let note: PyObjectRef = Self(Bound::new(RefCell::new(record))).into_ref(&vm.ctx).into();
         let name = vm.ctx.intern_str(KEY);
         exception.as_object().generic_setattr(name, rustpython_vm::function::PySetterValue::Assign(note), vm)

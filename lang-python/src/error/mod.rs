@@ -12,7 +12,7 @@ mod frames;
 mod raise;
 
 pub(crate) use catch::{catch, cause, describe, message};
-pub(crate) use classes::Classes;
+pub(crate) use classes::{Classes, class_origin};
 pub(crate) use crossing::{Crossing, origin};
 pub(crate) use frames::stack;
 pub(crate) use raise::{raise, wrap_exception};

@@ -154,9 +154,9 @@ pub(crate) fn wrap_exception(object: &ObjectRef, vm: &VirtualMachine) -> PyObjec
         Error::Interop(_) => PolyglotError::new(ErrorKind::Guest, object.to_display(false)),
     };
     let message = object.exception_message().ok().flatten();
-    let message = message.map_or_else(|| error.message.clone(), |message| message.to_string_lossy().into_owned());
+    let message =
+        message.map_or_else(|| error.message.clone(), |message| message.to_string_lossy().into_owned());
     let exception = Some(Value::Object(object.clone()));
     let kind = if error.is_catchable() { error.kind } else { ErrorKind::Guest };
     polyglot(PolyglotError { message, kind, exception, ..error }, vm).into()
 }
-

@@ -1,6 +1,5 @@
 //! Which class an object of another language gets.
 
-use super::{Foreign, json};
 use super::awaitable::{ForeignAsyncIterable, ForeignAwaitable};
 use super::buffer::ForeignBuffer;
 use super::dict::ForeignDict;
@@ -9,6 +8,7 @@ use super::iterator::{ForeignIterable, ForeignIterator};
 use super::list::{ForeignList, ForeignListIterator};
 use super::set::ForeignSet;
 use super::undefined::Undefined;
+use super::{Foreign, json};
 use crate::buffer::SharedBytes;
 use crate::error::Crossing;
 use polyglot_api::Traits;
@@ -88,7 +88,8 @@ const NO_DICT: Traits = Traits::ARRAY
 
 /// Whether an object is a dict in Python: it maps keys, or it is a bag of members.
 pub(super) fn is_dict(traits: Traits) -> bool {
-    !traits.has(Traits::ARRAY) && (traits.has(Traits::HASH) || traits.has(Traits::MEMBERS) && !traits.any(NO_DICT))
+    !traits.has(Traits::ARRAY)
+        && (traits.has(Traits::HASH) || traits.has(Traits::MEMBERS) && !traits.any(NO_DICT))
 }
 
 impl Classes {

@@ -198,7 +198,12 @@ impl ForeignDict {
     }
 
     #[pymethod]
-    fn setdefault(zelf: PyObjectRef, key: PyObjectRef, default: OptionalArg, vm: &VirtualMachine) -> PyResult {
+    fn setdefault(
+        zelf: PyObjectRef,
+        key: PyObjectRef,
+        default: OptionalArg,
+        vm: &VirtualMachine,
+    ) -> PyResult {
         if let Some(value) = find(&zelf, &key, vm)? {
             return Ok(value);
         }

@@ -13,8 +13,8 @@ use rustpython_vm::types::{
     AsMapping, AsNumber, AsSequence, Comparable, IterNext, Iterable, PyComparisonOp, SelfIter,
 };
 use rustpython_vm::{
-    AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, TryFromObject, VirtualMachine, atomic_func,
-    pyclass,
+    AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, TryFromObject, VirtualMachine,
+    atomic_func, pyclass,
 };
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -83,7 +83,11 @@ fn set(proxy: &PyObject, index: isize, value: Option<PyObjectRef>, vm: &VirtualM
 }
 
 /// Changes a list of the elements, and writes back what differs.
-fn change<R>(proxy: &PyObject, vm: &VirtualMachine, run: impl FnOnce(&PyListRef) -> PyResult<R>) -> PyResult<R> {
+fn change<R>(
+    proxy: &PyObject,
+    vm: &VirtualMachine,
+    run: impl FnOnce(&PyListRef) -> PyResult<R>,
+) -> PyResult<R> {
     let before = elements(proxy, vm)?;
     let list = vm.ctx.new_list(before.clone());
     // A sort that fails has moved elements all the same.
@@ -249,7 +253,12 @@ fn subscript(proxy: &PyObject, index: &PyObject, vm: &VirtualMachine) -> PyResul
     }
 }
 
-fn assign(proxy: &PyObject, index: &PyObject, value: Option<PyObjectRef>, vm: &VirtualMachine) -> PyResult<()> {
+fn assign(
+    proxy: &PyObject,
+    index: &PyObject,
+    value: Option<PyObjectRef>,
+    vm: &VirtualMachine,
+) -> PyResult<()> {
     match index_of(index, vm)? {
         Some(index) => set(proxy, index, value, vm),
         None => change(proxy, vm, |list| match value {

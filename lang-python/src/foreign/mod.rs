@@ -30,7 +30,9 @@ use rustpython_vm::builtins::{PyList, PyStr, PyType};
 use rustpython_vm::common::hash::PyHash;
 use rustpython_vm::function::{FuncArgs, PyComparisonValue, PySetterValue};
 use rustpython_vm::types::{Comparable, GetAttr, Hashable, PyComparisonOp, Representable, SetAttr};
-use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass};
+use rustpython_vm::{
+    AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass,
+};
 use std::rc::{Rc, Weak};
 
 /// An object of another language.
@@ -79,7 +81,11 @@ fn traits(proxy: &PyObject) -> Traits {
 
 /// Sends a message from Python.
 #[inline]
-fn ask<R>(proxy: &PyObject, vm: &VirtualMachine, message: impl FnOnce(&ObjectRef) -> Result<R>) -> PyResult<R> {
+fn ask<R>(
+    proxy: &PyObject,
+    vm: &VirtualMachine,
+    message: impl FnOnce(&ObjectRef) -> Result<R>,
+) -> PyResult<R> {
     let handle = handle(proxy, vm)?;
     Heap::get(vm)?.check_stopping().map_err(|error| error::raise(error, vm))?;
     message(handle).map_err(|error| error::raise(error, vm))
@@ -107,6 +113,11 @@ pub(crate) fn wrap(object: &ObjectRef, vm: &VirtualMachine) -> PyResult {
     if traits.has(Traits::DURATION) {
         let duration = object.duration().map_err(|error| error::raise(error, vm))?;
         return object::duration_to_py(duration, heap.temporal.get(vm)?, vm);
+    }
+    if traits.has(Traits::META.and(Traits::INSTANTIABLE))
+        && let Some(class) = heap.exceptions.of_class(object, vm)
+    {
+        return Ok(class.into());
     }
     let class = heap.classes.get(traits, vm);
     let inner = Inner { object: object.clone(), traits, identity, heap: Rc::downgrade(&heap) };
@@ -157,7 +168,11 @@ impl Foreign {
     }
 }
 
-fn uncopyable(proxy: &PyObject, what: &str, vm: &VirtualMachine) -> rustpython_vm::builtins::PyBaseExceptionRef {
+fn uncopyable(
+    proxy: &PyObject,
+    what: &str,
+    vm: &VirtualMachine,
+) -> rustpython_vm::builtins::PyBaseExceptionRef {
     let language = match handle(proxy, vm) {
         Ok(object) => object.language(),
         Err(exception) => return exception,
@@ -193,7 +208,12 @@ fn is_special(name: &str) -> bool {
 }
 
 impl SetAttr for Foreign {
-    fn setattro(zelf: &Py<Self>, name: &Py<PyStr>, value: PySetterValue, vm: &VirtualMachine) -> PyResult<()> {
+    fn setattro(
+        zelf: &Py<Self>,
+        name: &Py<PyStr>,
+        value: PySetterValue,
+        vm: &VirtualMachine,
+    ) -> PyResult<()> {
         let proxy = zelf.as_object();
         let text = name.to_str().filter(|text| !is_special(text));
         let Some(text) = text.filter(|_| zelf.traits().has(Traits::MEMBERS)) else {

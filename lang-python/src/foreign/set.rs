@@ -21,7 +21,9 @@ use rustpython_vm::{
 pub(crate) struct ForeignSet(Foreign);
 
 fn elements(proxy: &PyObject, vm: &VirtualMachine) -> PyResult<Vec<PyObjectRef>> {
-    let values = ask(proxy, vm, |object| super::dict::drain(object.iterator()?.expect_object("getIteratorNextElement")?))?;
+    let values = ask(proxy, vm, |object| {
+        super::dict::drain(object.iterator()?.expect_object("getIteratorNextElement")?)
+    })?;
     values.iter().map(|value| convert::to_py(value, vm)).collect()
 }
 
@@ -255,7 +257,9 @@ impl AsNumber for ForeignSet {
             inplace_or: Some(|left, right, vm| operate_in_place(left, right, vm, |vm, a, b| vm._or(a, b))),
             inplace_and: Some(|left, right, vm| operate_in_place(left, right, vm, |vm, a, b| vm._and(a, b))),
             inplace_xor: Some(|left, right, vm| operate_in_place(left, right, vm, |vm, a, b| vm._xor(a, b))),
-            inplace_subtract: Some(|left, right, vm| operate_in_place(left, right, vm, |vm, a, b| vm._sub(a, b))),
+            inplace_subtract: Some(|left, right, vm| {
+                operate_in_place(left, right, vm, |vm, a, b| vm._sub(a, b))
+            }),
             boolean: Some(|number, vm| Ok(len(number.obj, vm)? > 0)),
             ..PyNumberMethods::NOT_IMPLEMENTED
         };

@@ -34,7 +34,9 @@ pub(super) fn info(object: &PyObject, index: u64, vm: &VirtualMachine) -> Member
                 .with_if(MemberInfo::MODIFIABLE, writable)
                 .with_if(MemberInfo::REMOVABLE, writable && is_growing(object, vm))
         }
-        Ok(length) if index == length && is_writable(object) && is_growing(object, vm) => MemberInfo::INSERTABLE,
+        Ok(length) if index == length && is_writable(object) && is_growing(object, vm) => {
+            MemberInfo::INSERTABLE
+        }
         _ => MemberInfo::NONE,
     }
 }
@@ -73,7 +75,11 @@ pub(super) fn read_many(
         let length = elements.len() as u64;
         let range = start.min(length)..start.saturating_add(count).min(length);
         // Conversion runs no guest code, so the list cannot change meanwhile.
-        into.extend(range.filter_map(|index| elements.get(usize::try_from(index).ok()?)).map(|e| convert::to_value(e, vm)));
+        into.extend(
+            range
+                .filter_map(|index| elements.get(usize::try_from(index).ok()?))
+                .map(|e| convert::to_value(e, vm)),
+        );
         return Ok(());
     }
     let end = start.saturating_add(count).min(len(object, vm).map_err(|e| error::catch(e, vm))?);

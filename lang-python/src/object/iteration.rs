@@ -19,7 +19,11 @@ pub(super) fn next(object: &PyObject, vm: &VirtualMachine) -> PyResult<Option<Va
 }
 
 /// The awaitable of the next element; `steps` keeps what `__aiter__` gave.
-pub(super) fn next_async(object: &PyObject, steps: &OnceCell<PyObjectRef>, vm: &VirtualMachine) -> PyResult<Value> {
+pub(super) fn next_async(
+    object: &PyObject,
+    steps: &OnceCell<PyObjectRef>,
+    vm: &VirtualMachine,
+) -> PyResult<Value> {
     let iterator = match steps.get() {
         Some(iterator) => iterator.clone(),
         None => {

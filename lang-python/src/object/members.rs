@@ -34,7 +34,9 @@ pub(super) fn names(object: &PyObject, include_internal: bool, vm: &VirtualMachi
         }
     };
     if has_own(object, "__dir__", vm) {
-        for name in vm.call_method(object, "__dir__", ()).and_then(|names| vm.extract_elements_with(&names, Ok))? {
+        for name in
+            vm.call_method(object, "__dir__", ()).and_then(|names| vm.extract_elements_with(&names, Ok))?
+        {
             add(&name);
         }
         return Ok(names);
@@ -64,9 +66,11 @@ pub(super) fn names(object: &PyObject, include_internal: bool, vm: &VirtualMachi
 fn has_own(object: &PyObject, name: &'static str, vm: &VirtualMachine) -> bool {
     let name = vm.ctx.intern_str(name);
     let heap = rustpython_vm::types::PyTypeFlags::HEAPTYPE;
-    object.class().mro_collect().iter().any(|class| {
-        class.slots().flags.has_feature(heap) && class.attributes().contains(name)
-    })
+    object
+        .class()
+        .mro_collect()
+        .iter()
+        .any(|class| class.slots().flags.has_feature(heap) && class.attributes().contains(name))
 }
 
 pub(super) fn get(object: &PyObject, name: &str, vm: &VirtualMachine) -> PyResult<Option<PyObjectRef>> {
@@ -101,16 +105,14 @@ pub(super) fn info(object: &PyObject, name: &str, vm: &VirtualMachine) -> Member
             .with_if(MemberInfo::INVOCABLE, value.is_callable() || is_method(&value, vm))
             .with_if(MemberInfo::INTERNAL, internal),
         // What `__getattr__` may give is known only by asking it.
-        (None, None) if has_own(object, "__getattr__", vm) => {
-            match vm.get_attribute_opt(object, &key) {
-                Ok(Some(value)) => MemberInfo::READABLE
-                    .and(MemberInfo::READ_SIDE_EFFECTS)
-                    .with_if(MemberInfo::MODIFIABLE, grows)
-                    .with_if(MemberInfo::INVOCABLE, value.is_callable()),
-                _ if grows => MemberInfo::INSERTABLE,
-                _ => MemberInfo::NONE,
-            }
-        }
+        (None, None) if has_own(object, "__getattr__", vm) => match vm.get_attribute_opt(object, &key) {
+            Ok(Some(value)) => MemberInfo::READABLE
+                .and(MemberInfo::READ_SIDE_EFFECTS)
+                .with_if(MemberInfo::MODIFIABLE, grows)
+                .with_if(MemberInfo::INVOCABLE, value.is_callable()),
+            _ if grows => MemberInfo::INSERTABLE,
+            _ => MemberInfo::NONE,
+        },
         (None, None) if grows => MemberInfo::INSERTABLE,
         (None, None) => MemberInfo::NONE,
     }
@@ -124,7 +126,9 @@ fn is_heap_class(object: &PyObject) -> bool {
 fn is_method(value: &PyObject, vm: &VirtualMachine) -> bool {
     let types = &vm.ctx.types;
     let class = value.class();
-    [types.classmethod_type, types.staticmethod_type, types.method_descriptor_type].iter().any(|t| class.is(*t))
+    [types.classmethod_type, types.staticmethod_type, types.method_descriptor_type]
+        .iter()
+        .any(|t| class.is(*t))
 }
 
 /// Whether a data descriptor takes a new value: a property without a setter does not.

@@ -13,9 +13,8 @@ mod traits;
 
 pub(crate) use temporal::{TemporalTypes, duration_to_py, to_py as temporal_to_py};
 
-
 use crate::heap::Heap;
-use crate::{PYTHON, asyncio, buffer, convert, error, text};
+use crate::{PYTHON, asyncio, buffer, convert, error, interrupt, text};
 use polyglot_api::jiff::SignedDuration;
 use polyglot_api::{
     Arguments, BufferBytes, Error, ExceptionKind, Frame, Identity, InteropError, LanguageId, Location,
@@ -70,15 +69,13 @@ impl PythonObject {
     #[inline]
     fn attempt<R>(&self, run: impl FnOnce(&PyObject, &VirtualMachine) -> Result<R>) -> Result<R> {
         let object = self.object()?;
-        self.heap.enter(|vm| run(&object, vm))
+        interrupt::guard(|| self.heap.enter(|vm| run(&object, vm)))
     }
 
-    /// Answers a message that cannot fail; `otherwise` if the object was released.
+    /// Answers a message that cannot fail; `otherwise` if the object was released or the program
+    /// is interrupted.
     fn tell<R>(&self, otherwise: R, run: impl FnOnce(&PyObject, &VirtualMachine) -> R) -> R {
-        match self.object() {
-            Ok(object) => self.heap.enter(|vm| run(&object, vm)),
-            Err(_) => otherwise,
-        }
+        self.attempt(|object, vm| Ok(run(object, vm))).unwrap_or(otherwise)
     }
 
     /// The error of a message whose trait is missing, if it is.

@@ -10,7 +10,12 @@ pub(super) fn contains(object: &PyObject, value: &Value, vm: &VirtualMachine) ->
 }
 
 /// Calls `add` or `discard`; whether that changed the set.
-pub(super) fn change(object: &PyObject, method: &'static str, value: &Value, vm: &VirtualMachine) -> Result<bool> {
+pub(super) fn change(
+    object: &PyObject,
+    method: &'static str,
+    value: &Value,
+    vm: &VirtualMachine,
+) -> Result<bool> {
     let catch = |exception| error::catch(exception, vm);
     if object.class().get_attr(vm.ctx.intern_str(method)).is_none() {
         return Err(InteropError::ReadOnly { what: format!("the '{}'", object.class().name()) }.into());

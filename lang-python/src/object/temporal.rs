@@ -1,10 +1,10 @@
 //! Dates, times, zones and durations: the classes of `datetime`.
 
+use num_traits::ToPrimitive;
+use polyglot_api::jiff::SignedDuration;
 use polyglot_api::jiff::civil::{Date, Time};
 use polyglot_api::jiff::tz::{Offset, TimeZone};
-use polyglot_api::jiff::SignedDuration;
 use polyglot_api::{Temporal, Traits};
-use num_traits::ToPrimitive;
 use rustpython_vm::builtins::{PyInt, PyTypeRef};
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
 use std::cell::OnceCell;
@@ -119,7 +119,8 @@ pub(super) fn read(object: &PyObject, traits: Traits, vm: &VirtualMachine) -> Py
     let invalid = |error: polyglot_api::jiff::Error| vm.new_value_error(error.to_string());
     let mut parts = Temporal::default();
     if traits.has(Traits::DATE) {
-        let (year, month, day) = (small(object, "year", vm)?, small(object, "month", vm)?, small(object, "day", vm)?);
+        let (year, month, day) =
+            (small(object, "year", vm)?, small(object, "month", vm)?, small(object, "day", vm)?);
         parts.date = Some(Date::new(year, month, day).map_err(invalid)?);
     }
     if traits.has(Traits::TIME) {

@@ -146,13 +146,16 @@ mod module {
             ([], Some(name), None) => return Ok(decorator(name.into(), vm)),
             ([value], None, None) => {
                 let name = value.get_attr("__name__", vm).map_err(|_| {
-                    vm.new_type_error("a value without a __name__ is exported under a name: export_value(name, value)")
+                    vm.new_type_error(
+                        "a value without a __name__ is exported under a name: export_value(name, value)",
+                    )
                 })?;
                 (name, value.clone())
             }
             _ => return Err(vm.new_type_error("export_value takes a value and a name, which is a string")),
         };
-        let name = name.downcast_ref::<PyStr>().ok_or_else(|| vm.new_type_error("the name must be a string"))?;
+        let name =
+            name.downcast_ref::<PyStr>().ok_or_else(|| vm.new_type_error("the name must be a string"))?;
         export(name, &value, vm)?;
         Ok(value)
     }

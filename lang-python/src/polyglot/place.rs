@@ -24,7 +24,8 @@ pub(super) fn resolve(path: &Path, vm: &VirtualMachine) -> PathBuf {
     if path.is_absolute() {
         return path.to_owned();
     }
-    let caller = vm.current_frame().and_then(|frame| frame.f_globals().get_item_opt("__file__", vm).ok().flatten());
+    let caller =
+        vm.current_frame().and_then(|frame| frame.f_globals().get_item_opt("__file__", vm).ok().flatten());
     let beside = caller
         .as_ref()
         .and_then(|file| file.downcast_ref::<PyStr>())
