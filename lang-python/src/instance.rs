@@ -166,13 +166,32 @@ fn prepare_main(source: &Source, vm: &VirtualMachine) -> PyResult<()> {
     globals.set_item("__loader__", loader.call(("__main__", path), vm)?, vm)
 }
 
-/// What a program that ends for want of a module may have meant.
+/// Modules that CPython has in C and RustPython does not have, with what needs them.
+const UNAVAILABLE: [(&str, &str); 10] = [
+    ("_sqlite3", "sqlite3"),
+    ("_ssl", "ssl"),
+    ("_tkinter", "tkinter"),
+    ("_curses", "curses"),
+    ("_lsprof", "cProfile"),
+    ("_tracemalloc", "tracemalloc"),
+    ("curses", "curses"),
+    ("cProfile", "cProfile"),
+    ("readline", "readline"),
+    ("tracemalloc", "tracemalloc"),
+];
+
+/// What a program that ends for want of a module may have meant, or what it cannot
+/// have.
 fn hint(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> Option<String> {
     if !exception.fast_isinstance(vm.ctx.exceptions.module_not_found_error) {
         return None;
     }
     let name = exception.as_object().get_attr("name", vm).ok()?;
-    let meant = importer::suggestion(&name.downcast_ref::<PyStr>()?.to_string_lossy(), vm)?;
+    let name = name.downcast_ref::<PyStr>()?.to_string_lossy().into_owned();
+    if let Some((_, module)) = UNAVAILABLE.iter().find(|(missing, _)| *missing == name) {
+        return Some(format!(" (the module '{module}' of the standard library is not available in Poly)"));
+    }
+    let meant = importer::suggestion(&name, vm)?;
     Some(format!(". Did you mean '{meant}'?"))
 }
 

@@ -247,15 +247,16 @@ pub(crate) fn has_pending(heap: &Heap) -> bool {
 }
 
 /// The loops that wait for sockets, or that threads may wake up: any thread a loop
-/// that a program runs, those of its executor the context's own.
+/// that someone waits for, those of its executor the context's own at all times.
 fn watched(heap: &Heap) -> Vec<PyObjectRef> {
     heap.enter(|vm| {
         let threads = vm.state.thread_count.load() > 0;
+        let awaited = !heap.event_loops.waiting.borrow().is_empty();
         let own = heap.event_loops.own.borrow().clone();
         let watches = |loop_: &PyObjectRef| {
             let runs = own.as_ref().is_none_or(|own| !own.is(loop_));
             let asked = || vm.call_method(loop_, "_watches", ())?.try_to_bool(vm);
-            threads && runs || asked().unwrap_or(false)
+            threads && (runs || awaited) || asked().unwrap_or(false)
         };
         heap.event_loops.all().into_iter().filter(watches).collect()
     })
