@@ -124,9 +124,10 @@ pub(crate) fn report(error: Error, style: Style) -> Ending {
         error.location = panics::last_location();
     }
     let report = Report::new(&error);
-    let text = match style.json {
-        true => format!("{}\n", report.to_json()),
-        false => report.colored(style.colors_errors()).to_string(),
+    let text = if style.json {
+        format!("{}\n", report.to_json())
+    } else {
+        report.colored(style.colors_errors()).to_string()
     };
     print_error(&text);
     ending

@@ -19,8 +19,8 @@ use arguments::{Arguments, Task};
 use ending::{Ending, Failure};
 use std::process::ExitCode;
 
-/// Both engines allocate small objects all the time; measured against the system's
-/// allocator in `docs/cli.md`.
+/// Both engines allocate small objects all the time; `docs/cli.md` compares it with the
+/// system's allocator.
 #[cfg(feature = "mimalloc")]
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

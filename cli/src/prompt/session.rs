@@ -203,8 +203,7 @@ impl Session {
     /// way, as the program would.
     pub(crate) fn names_of(&self, path: &[&str]) -> Option<Vec<String>> {
         let language = self.language();
-        let mut names = self.context.bindings(language.as_str()).ok()?;
-        let mut value = self.read(&mut names, path.first()?)?;
+        let mut value = self.read(path.first()?)?;
         for name in &path[1..] {
             value = value.as_object()?.get_member(name).ok()??;
         }
@@ -216,12 +215,15 @@ impl Session {
         Some(by_language().unwrap_or_else(|| members(&value, false)))
     }
 
-    fn read(&self, bindings: &mut Value, name: &str) -> Option<Value> {
+    /// The value of a name.
+    fn read(&self, name: &str) -> Option<Value> {
+        let language = self.language();
+        let bindings = self.context.bindings(language.as_str()).ok()?;
         if let Some(value) = bindings.as_object()?.get_member(name).ok()? {
             return Some(value);
         }
-        let module = dialect::of(self.language()).builtins?;
-        self.context.import_name(self.language().as_str(), module).ok()?.member(name).ok()
+        let builtins = dialect::of(language).builtins?;
+        self.context.import_name(language.as_str(), builtins).ok()?.member(name).ok()
     }
 
     /// Runs the exit handlers; gives how to end.
