@@ -1,0 +1,119 @@
+//! Proves that a value does what it claims, and refuses the rest.
+
+mod collections;
+mod kinds;
+mod members;
+mod numbers;
+mod text;
+
+use poly::{Error, InteropError, ObjectRef, Result, Traits, Value};
+use std::fmt::Display;
+
+/// How many members, elements or steps of an iterator are looked at.
+const LIMIT: usize = 100;
+
+/// A name that no object has as a member, key or element.
+const ABSENT: &str = "poly kit: absent";
+
+/// Checks every claim of a value. `lasts` says whether it may be iterated over.
+///
+/// Writes are undone where they succeed, but an iterator is used up.
+///
+/// # Errors
+/// All that is wrong, a line each.
+pub fn inspect(value: &Value, lasts: bool) -> std::result::Result<(), String> {
+    let mut faults = Faults::default();
+    match value {
+        Value::Int(_) | Value::Float(_) | Value::Big(_) => numbers::check(value, &mut faults),
+        Value::Text(text) => text::check(text, &mut faults),
+        Value::Null | Value::Undefined => {
+            faults.expect(value.is_null() && value.has(Traits::NULL), || "a null must be null".into());
+        }
+        Value::Bool(_) => {}
+        Value::Object(object) => check_object(object, lasts, &mut faults),
+    }
+    if value.as_object().is_none() {
+        primitive_refuses(value, &mut faults);
+    }
+    faults.finish()
+}
+
+#[derive(Default)]
+struct Faults(Vec<String>);
+
+impl Faults {
+    fn add(&mut self, fault: impl Into<String>) {
+        self.0.push(fault.into());
+    }
+
+    fn expect(&mut self, condition: bool, fault: impl FnOnce() -> String) {
+        if !condition {
+            self.add(fault());
+        }
+    }
+
+    /// The result of a message that must succeed.
+    fn succeeds<T>(&mut self, message: &str, result: Result<T>) -> Option<T> {
+        result.map_err(|error| self.add(format!("{message} fails: {error}"))).ok()
+    }
+
+    /// A message of a trait that the object lacks.
+    fn refuses<T>(&mut self, message: &str, result: Result<T>) {
+        match result {
+            Err(Error::Interop(InteropError::UnsupportedMessage { .. })) => {}
+            Ok(_) => self.add(format!("{message} succeeds without its trait")),
+            Err(error) => self.add(format!("{message} is not refused as unsupported: {error}")),
+        }
+    }
+
+    /// A message that must fail with a certain broken contract.
+    fn breaks<T>(&mut self, message: &str, result: Result<T>, is_it: impl Fn(&InteropError) -> bool) {
+        match result {
+            Err(Error::Interop(error)) if is_it(&error) => {}
+            Ok(_) => self.add(format!("{message} succeeds")),
+            Err(error) => self.add(format!("{message} fails in another way: {error}")),
+        }
+    }
+
+    fn equal<T: PartialEq + Display>(&mut self, what: &str, a: T, b: T) {
+        if a != b {
+            self.add(format!("{what}: {a} and {b}"));
+        }
+    }
+
+    fn finish(self) -> std::result::Result<(), String> {
+        if self.0.is_empty() { Ok(()) } else { Err(self.0.join("\n")) }
+    }
+}
+
+fn primitive_refuses(value: &Value, faults: &mut Faults) {
+    faults.refuses("readMember", value.member("x"));
+    faults.refuses("writeMember", value.set_member("x", 1));
+    faults.refuses("readArrayElement", value.element(0));
+    faults.refuses("execute", value.call(&[]));
+    faults.refuses("instantiate", value.construct(&[]));
+    faults.refuses("invokeMember", value.invoke("x", &[]));
+}
+
+fn check_object(object: &ObjectRef, lasts: bool, faults: &mut Faults) {
+    let traits = object.traits();
+    faults.expect(traits.kinds() <= 1, || format!("several exclusive kinds: {traits}"));
+    faults.expect(traits == object.traits(), || "the traits change between two looks".into());
+    faults.expect(object.identity() == object.identity(), || "the identity changes between two looks".into());
+    faults.expect(object.is_identical(&object.clone()), || "is not identical to itself".into());
+    faults.expect(!object.language().as_str().is_empty(), || "has no language".into());
+    text::check_display(object, faults);
+
+    members::check(object, faults);
+    collections::check_array(object, faults);
+    collections::check_hash(object, lasts, faults);
+    collections::check_set(object, faults);
+    collections::check_iterable(object, lasts, faults);
+    collections::check_buffer(object, faults);
+    kinds::check_callable(object, faults);
+    kinds::check_asynchronous(object, faults);
+    kinds::check_temporal(object, faults);
+    kinds::check_exception(object, faults);
+    kinds::check_meta(object, faults);
+    kinds::check_scope_and_pointer(object, faults);
+}

@@ -1,0 +1,51 @@
+//! Python.
+
+mod expressions;
+mod samples;
+mod statements;
+mod whole;
+
+use super::{Mistake, Provider, Sample, Script, Snippet};
+use poly::{Context, Result, Value};
+
+/// The provider of Python.
+pub struct Python;
+
+impl Provider for Python {
+    fn id(&self) -> &'static str {
+        "python"
+    }
+
+    fn identity(&self, context: &Context) -> Result<Value> {
+        context.eval("python", "lambda value: value")
+    }
+
+    /// Python has one null.
+    fn after(&self, value: &Value) -> Value {
+        if value.is_null() { Value::Null } else { value.clone() }
+    }
+
+    fn samples(&self, context: &Context) -> Result<Vec<Sample>> {
+        samples::samples(context)
+    }
+
+    fn expressions(&self, context: &Context) -> Result<Vec<Snippet>> {
+        expressions::expressions(context)
+    }
+
+    fn statements(&self, context: &Context) -> Result<Vec<Snippet>> {
+        statements::statements(context)
+    }
+
+    fn scripts(&self) -> Vec<Script> {
+        whole::scripts()
+    }
+
+    fn fragments(&self) -> Vec<Script> {
+        whole::fragments()
+    }
+
+    fn mistakes(&self) -> Vec<Mistake> {
+        whole::mistakes()
+    }
+}
