@@ -124,8 +124,8 @@ mod tests {
             .iter()
             .map(|frame| (frame.function.as_str(), frame.location.as_ref().unwrap().to_string()))
             .collect();
-        assert_eq!(read, [("f", "/a b/x.js:3:9".into()), ("", "<eval>:1:2".into())]);
-        assert_eq!(stack_text("E", &frames), "E\n    at f (/a b/x.js:3:9)\n    at <top level> (<eval>:1:2)");
+        assert_eq!(read, [("f", "/a b/x.js:3:9".into()), ("<anonymous>", "<eval>:1:2".into())]);
+        assert_eq!(stack_text("E", &frames), "E\n    at f (/a b/x.js:3:9)\n    at <anonymous> (<eval>:1:2)");
     }
 
     #[test]

@@ -130,10 +130,30 @@ pub(crate) fn catch(error: JsError, context: &mut Context) -> Error {
     if !own.is_empty() || error.frames.is_empty() {
         error.frames = own;
     }
+    skip_constructors(&object, &mut error.frames);
     if error.location.is_none() {
         error.location = error.frames.first().and_then(|frame| frame.location.clone());
     }
     error.into()
+}
+
+/// Leaves out the constructors of the error's own classes, in which it was made but
+/// nothing went wrong.
+fn skip_constructors(error: &JsObject, frames: &mut Vec<Frame>) {
+    let mut classes = Vec::new();
+    let mut prototype = error.prototype();
+    while let Some(object) = prototype {
+        let constructor = object.borrow().properties().get(&js_string!("constructor").into());
+        let constructor = constructor.and_then(|property| property.value()?.as_object());
+        classes.extend(constructor.and_then(|class| crate::object::own_string(&class, "name")));
+        prototype = object.prototype();
+    }
+    let is_constructor =
+        |frame: &Frame| classes.iter().any(|class| class.to_string_lossy() == frame.function);
+    let skipped = frames.iter().take_while(|frame| is_constructor(frame)).count();
+    if skipped < frames.len() {
+        frames.drain(..skipped);
+    }
 }
 
 /// What JavaScript's engine stopped for.

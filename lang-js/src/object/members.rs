@@ -148,7 +148,7 @@ pub(super) fn remove(handle: &JsHandle, name: &str, context: &mut Context) -> Ou
 }
 
 /// An own string property, such as a function's name.
-pub(super) fn own_string(object: &JsObject, name: &str) -> Option<Text> {
+pub(crate) fn own_string(object: &JsObject, name: &str) -> Option<Text> {
     let property = object.borrow().properties().get(&to_key(name))?;
     property.value()?.as_string().map(to_text)
 }

@@ -15,6 +15,7 @@ mod meta;
 mod promise;
 mod symbol;
 
+pub(crate) use members::own_string;
 pub(crate) use symbol::symbol;
 
 use crate::convert::to_js;
