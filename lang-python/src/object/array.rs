@@ -59,7 +59,7 @@ pub(super) fn read(object: &PyObject, index: u64, vm: &VirtualMachine) -> Result
     }
     match object.get_item(&place, vm) {
         Ok(element) => Ok(convert::to_value(&element, vm)),
-        Err(exception) => Err(index_error(exception, index, vm)),
+        Err(exception) => Err(index_error(object, exception, index, vm)),
     }
 }
 
@@ -99,7 +99,7 @@ pub(super) fn write(object: &PyObject, index: u64, value: Value, vm: &VirtualMac
     let value = convert::to_py(&value, vm).map_err(catch)?;
     if index < length {
         let place = usize::try_from(index).map_err(|_| InteropError::InvalidIndex { index })?;
-        return object.set_item(&place, value, vm).map_err(|exception| index_error(exception, index, vm));
+        return object.set_item(&place, value, vm).map_err(|exception| index_error(object, exception, index, vm));
     }
     if index == length && is_growing(object, vm) {
         return vm.call_method(object, "append", (value,)).map(drop).map_err(catch);
@@ -112,16 +112,19 @@ pub(super) fn remove(object: &PyObject, index: u64, vm: &VirtualMachine) -> Resu
         return Err(InteropError::ReadOnly { what: format!("the '{}'", object.class().name()) }.into());
     }
     let place = usize::try_from(index).map_err(|_| InteropError::InvalidIndex { index })?;
-    object.del_item(&place, vm).map_err(|exception| index_error(exception, index, vm))
+    object.del_item(&place, vm).map_err(|exception| index_error(object, exception, index, vm))
 }
 
 fn index_error(
+    object: &PyObject,
     exception: rustpython_vm::builtins::PyBaseExceptionRef,
     index: u64,
     vm: &VirtualMachine,
 ) -> polyglot_api::Error {
-    // One without a traceback comes from the sequence itself and not from code below it.
-    if exception.fast_isinstance(vm.ctx.exceptions.index_error) && exception.__traceback__().is_none() {
+    // One within the bounds comes from code below the sequence.
+    if exception.fast_isinstance(vm.ctx.exceptions.index_error)
+        && len(object, vm).is_ok_and(|length| index >= length)
+    {
         return InteropError::InvalidIndex { index }.into();
     }
     error::catch(exception, vm)
