@@ -39,8 +39,7 @@ pub(crate) struct Language(pub(crate) String);
     about = "Runs JavaScript, TypeScript and Python programs, which can import each other.",
     override_usage = USAGES,
     after_help = AFTER,
-    disable_version_flag = true,
-    disable_help_subcommand = true
+    disable_version_flag = true
 )]
 struct Line {
     #[command(flatten)]
@@ -96,7 +95,7 @@ enum Command {
 }
 
 /// The names of the commands, which a misspelled file may have meant.
-pub(crate) const COMMANDS: [&str; 3] = ["run", "repl", "completions"];
+pub(crate) const COMMANDS: [&str; 4] = ["run", "repl", "completions", "help"];
 
 const USAGES: &str = "poly [OPTIONS] FILE [ARGS]...
        poly [OPTIONS] -e CODE [ARGS]...
@@ -221,12 +220,22 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Line::command().debug_assert();
-        let names: Vec<_> = Line::command().get_subcommands().map(|c| c.get_name().to_owned()).collect();
+        let mut line = Line::command();
+        line.build();
+        let names: Vec<_> = line.get_subcommands().map(|command| command.get_name().to_owned()).collect();
         assert_eq!(names, COMMANDS);
     }
 
     fn parse(line: &str) -> Line {
         Line::try_parse_from(line.split(' ')).unwrap()
+    }
+
+    #[test]
+    fn help_is_asked_for_in_every_usual_way() {
+        for words in [["poly", "help"], ["poly", "-h"], ["poly", "--help"]] {
+            let kind = Line::try_parse_from(words).err().map(|error| error.kind());
+            assert_eq!(kind, Some(clap::error::ErrorKind::DisplayHelp));
+        }
     }
 
     #[test]
@@ -237,6 +246,7 @@ mod tests {
         assert_eq!(parse("poly -m json.tool --indent 2 -- -").module.len(), 5);
         assert_eq!(parse("poly -p -1").print.as_deref(), Some("-1"));
         assert_eq!(parse("poly -- run").program, ["run"]);
+        assert_eq!(parse("poly a.js help").program, ["a.js", "help"]);
         assert!(parse("poly --json run a.js --color").command.is_some());
     }
 }

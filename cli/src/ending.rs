@@ -135,7 +135,16 @@ pub(crate) fn report(error: Error, style: Style) -> Ending {
 
 #[cfg(test)]
 mod tests {
-    use super::Ending;
+    use super::{Ending, INTERNAL, Style, report};
+    use poly::PolyglotError;
+
+    #[test]
+    fn errors_have_statuses() {
+        let status = |error: PolyglotError| report(error.into(), Style::JSON);
+        assert_eq!(status(PolyglotError::internal("a bug")), Ending::Status(INTERNAL));
+        assert_eq!(status(PolyglotError::host("no")), Ending::Status(1));
+        assert_eq!(status(PolyglotError::exit(5)), Ending::Status(5));
+    }
 
     #[test]
     fn a_status_has_eight_bits() {

@@ -29,3 +29,19 @@ pub(crate) fn install() {
 pub(crate) fn last_location() -> Option<Location> {
     LAST.take()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{install, last_location};
+
+    #[test]
+    fn the_place_of_a_panic_is_kept() {
+        install();
+        let guest = || {
+            assert!(std::panic::catch_unwind(|| panic!("an engine's bug")).is_err());
+            last_location().map(|at| (at.name.ends_with("panics.rs"), at.line > 0))
+        };
+        let guest = std::thread::Builder::new().name(crate::guest::THREAD.into()).spawn(guest);
+        assert_eq!(guest.unwrap().join().unwrap(), Some((true, true)));
+    }
+}
