@@ -266,8 +266,16 @@ fn messages_after_the_end_are_refused() {
 }
 
 /// An object of the host that calls back.
+#[derive(Default)]
 struct Caller {
     calls: Cell<u32>,
+    dropped: Rc<Cell<u32>>,
+}
+
+impl Drop for Caller {
+    fn drop(&mut self) {
+        self.dropped.set(self.dropped.get() + 1);
+    }
 }
 
 impl Object for Caller {
@@ -298,7 +306,7 @@ impl Object for Caller {
 #[test]
 fn javascript_is_entered_again_from_what_it_calls() {
     let js = start();
-    let caller = Value::object(Caller { calls: Cell::new(0) });
+    let caller = Value::object(Caller::default());
     let run = eval(&*js, "(call, n) => { const f = (n) => n ? 1 + call(f, n - 1) : 0; return call(f, n) }");
     assert_eq!(run.call(&[caller.clone(), Value::Int(20)]).unwrap().as_i64(), Some(20));
     let same = eval(&*js, "(a, b) => a === b && typeof a === 'function'");
@@ -313,9 +321,21 @@ fn javascript_is_entered_again_from_what_it_calls() {
 fn dead_proxies_are_forgotten() {
     let js = start();
     let ignore = eval(&*js, "() => 0");
+    let dropped = Rc::<Cell<u32>>::default();
     for _ in 0..3000 {
-        let caller = Value::object(Caller { calls: Cell::new(0) });
-        ignore.call(&[caller]).unwrap();
+        let caller = Caller { calls: Cell::new(0), dropped: Rc::clone(&dropped) };
+        ignore.call(&[Value::object(caller)]).unwrap();
     }
     js.collect_garbage();
+    // What died is dropped outside of the sweep, at the next occasion.
+    ignore.call(&[Value::object(Caller::default())]).unwrap();
+    assert!(dropped.get() > 2900, "only {} of 3000 handles were dropped", dropped.get());
+    let kept = eval(&*js, "(f) => { globalThis.kept = f }");
+    let last = Caller { calls: Cell::new(0), dropped: Rc::default() };
+    let alive = Rc::clone(&last.dropped);
+    kept.call(&[Value::object(last)]).unwrap();
+    js.collect_garbage();
+    assert_eq!(alive.get(), 0);
+    drop((kept, ignore, js));
+    assert_eq!(alive.get(), 1, "the end of JavaScript drops what it held");
 }
