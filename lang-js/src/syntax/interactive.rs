@@ -111,6 +111,13 @@ fn edit_awaiting(text: &str, program: &Program<'_>, edits: &mut Edits) {
     edits.insert(text.len(), "\n})()");
 }
 
+/// Whether a program has `for await` outside functions.
+pub(super) fn has_for_await(program: &Program<'_>) -> bool {
+    let mut finder = Finder::default();
+    finder.visit_program(program);
+    finder.for_awaits
+}
+
 enum Loop {
     /// A block: where its `{` is.
     Block(usize),
@@ -122,6 +129,7 @@ enum Loop {
 #[derive(Default)]
 struct Finder {
     awaits: bool,
+    for_awaits: bool,
     depth: u32,
     loops: Vec<Loop>,
 }
@@ -160,7 +168,8 @@ impl<'a> Visit<'a> for Finder {
     }
 
     fn visit_for_of_statement(&mut self, it: &ForOfStatement<'a>) {
-        self.awaits |= it.r#await && self.depth == 0;
+        self.for_awaits |= it.r#await && self.depth == 0;
+        self.awaits |= self.for_awaits;
         self.body(&it.body);
         walk::walk_for_of_statement(self, it);
     }

@@ -247,9 +247,15 @@ fn prepare_javascript(source: &Source, text: &str, wishes: &Wishes<'_>, stack: u
 
 /// Parses; what is wrong as a script may be right as a module, where oxc does not see
 /// that it is one (`for await`).
-fn parse_detecting<'a>(allocator: &'a Allocator, text: &'a str, language: SourceType, kind: Kind) -> ParserReturn<'a> {
+fn parse_detecting<'a>(
+    allocator: &'a Allocator,
+    text: &'a str,
+    language: SourceType,
+    kind: Kind,
+) -> ParserReturn<'a> {
     let parsed = parse(allocator, text, language, kind);
-    let may_be_module = matches!(kind, Kind::Detect(_) | Kind::Known(Goal::Interactive)) && text.contains("await");
+    let may_be_module =
+        matches!(kind, Kind::Detect(_) | Kind::Known(Goal::Interactive)) && text.contains("await");
     if may_be_module && parsed.diagnostics.errors().next().is_some() {
         let module = parse(allocator, text, language, Kind::Known(Goal::Module));
         if module.diagnostics.errors().next().is_none() {

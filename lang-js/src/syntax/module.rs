@@ -19,7 +19,9 @@ pub(super) fn edit(
     edits: &mut Edits,
     requests: &mut Requests,
 ) {
-    edits.insert(0, "import.meta;");
+    // Boa does not see that `for await` makes a module asynchronous.
+    let for_await = text.contains("await") && super::interactive::has_for_await(program);
+    edits.insert(0, if for_await { "import.meta;if(0)await 0;" } else { "import.meta;" });
     for statement in &program.body {
         match statement {
             Statement::ImportDeclaration(import) => edit_import(import, wishes, edits, requests),
