@@ -44,7 +44,7 @@ impl Drop for Pin {
         #[expect(unsafe_code, reason = "moves the export into a call")]
         // SAFETY: `self` is being dropped; the field is not used after this.
         let buffer = unsafe { ManuallyDrop::take(&mut self.buffer) };
-        self.heap.enter(|_| drop(buffer));
+        self.heap.let_go(buffer);
     }
 }
 

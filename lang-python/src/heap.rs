@@ -32,6 +32,7 @@ pub(crate) struct Heap {
     /// [`check_stopping`](Self::check_stopping).
     stopping: RefCell<Option<PolyglotError>>,
     is_stopping: Cell<bool>,
+    is_finished: Cell<bool>,
 }
 
 thread_local! {
@@ -55,6 +56,7 @@ impl Heap {
             sources: crate::instance::Sources::default(),
             stopping: RefCell::new(None),
             is_stopping: Cell::new(false),
+            is_finished: Cell::new(false),
         });
         HEAPS.with_borrow_mut(|heaps| {
             heaps.retain(|other| other.strong_count() > 0);
@@ -131,6 +133,22 @@ impl Heap {
                 Err(exception) => Err(error::catch(exception, vm)),
             })
         })
+    }
+
+    /// Says that the interpreter has cleared its modules: from now on no finalizer can run.
+    pub(crate) fn finish(&self) {
+        self.is_finished.set(true);
+    }
+
+    /// Drops references that other languages held, which may run finalizers. In an interpreter
+    /// that has ended these would find their modules empty, so the objects are left to the end
+    /// of the process, as CPython leaves what it cannot free.
+    pub(crate) fn let_go<T>(&self, references: T) {
+        if self.is_finished.get() {
+            std::mem::forget(references);
+        } else {
+            self.enter(|_| drop(references));
+        }
     }
 
     /// Remembers an error that no guest may catch, so that a Python program which does catch it

@@ -299,6 +299,7 @@ impl Instance for PythonInstance {
         let flushed = stdio::flush(&self.heap);
         // Runs `__del__`, closes files, clears modules.
         self.heap.enter(VirtualMachine::finalize_modules);
+        self.heap.finish();
         let flushed = stdio::flush(&self.heap) && flushed;
         Ok(if flushed || status != 0 { status } else { STATUS_NOT_FLUSHED })
     }

@@ -99,7 +99,9 @@ pub(super) fn write(object: &PyObject, index: u64, value: Value, vm: &VirtualMac
     let value = convert::to_py(&value, vm).map_err(catch)?;
     if index < length {
         let place = usize::try_from(index).map_err(|_| InteropError::InvalidIndex { index })?;
-        return object.set_item(&place, value, vm).map_err(|exception| index_error(object, exception, index, vm));
+        return object
+            .set_item(&place, value, vm)
+            .map_err(|exception| index_error(object, exception, index, vm));
     }
     if index == length && is_growing(object, vm) {
         return vm.call_method(object, "append", (value,)).map(drop).map_err(catch);

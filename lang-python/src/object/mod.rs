@@ -92,7 +92,7 @@ impl Drop for PythonObject {
         let steps = self.steps.take();
         // The last reference runs finalizers, which need the interpreter.
         if steps.is_some() || object.as_ref().is_some_and(|object| object.strong_count() == 1) {
-            self.heap.enter(|_| drop((object, steps)));
+            self.heap.let_go((object, steps));
         }
     }
 }
@@ -137,7 +137,7 @@ impl Object for PythonObject {
 
     fn release(&self) {
         let object = self.object.take();
-        self.heap.enter(|_| drop(object));
+        self.heap.let_go(object);
     }
 
     fn members(&self, include_internal: bool) -> Result<Vec<Text>> {
