@@ -45,13 +45,14 @@ struct Line {
     #[command(flatten)]
     common: Common,
     /// Run CODE
-    #[arg(short, long, value_name = "CODE", allow_negative_numbers = true, conflicts_with_all = ["print", "module"])]
+    #[arg(short, long, value_name = "CODE", allow_negative_numbers = true, conflicts_with = "print")]
     eval: Option<String>,
     /// Run CODE and print the value of its last expression
-    #[arg(short, long, value_name = "CODE", allow_negative_numbers = true, conflicts_with = "module")]
+    #[arg(short, long, value_name = "CODE", allow_negative_numbers = true)]
     print: Option<String>,
     /// Run a Python module as the program; what follows are its arguments
-    #[arg(short, long, value_names = ["MODULE", "ARGS"], num_args = 1.., allow_hyphen_values = true)]
+    #[arg(short, long, value_names = ["MODULE", "ARGS"], num_args = 1.., allow_hyphen_values = true,
+        conflicts_with_all = ["eval", "print"])]
     module: Vec<OsString>,
     /// Print the versions of poly and its engines
     #[arg(short = 'V', short_alias = 'v', long)]

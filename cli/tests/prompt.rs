@@ -1,5 +1,7 @@
 //! The prompt on a terminal.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 mod terminal;
 
 use std::path::PathBuf;

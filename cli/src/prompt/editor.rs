@@ -26,6 +26,8 @@ const HISTORY: usize = 10_000;
 /// How often the editor looks whether a timer is due.
 const TICK: Duration = Duration::from_millis(20);
 const MENU: &str = "completions";
+/// What follows the language's name, also while completions are shown.
+const INDICATOR: &str = "> ";
 
 thread_local! {
     /// The editor's parts must be `Send`, which a session is not; they run on its thread.
@@ -92,7 +94,7 @@ fn editor(colors: bool, due: Arc<AtomicBool>) -> Reedline {
     keys.add_binding(KeyModifiers::SHIFT, KeyCode::BackTab, ReedlineEvent::MenuPrevious);
     let newline = ReedlineEvent::Edit(vec![EditCommand::InsertNewline]);
     keys.add_binding(KeyModifiers::ALT, KeyCode::Enter, newline);
-    let menu = ColumnarMenu::default().with_name(MENU).with_columns(4);
+    let menu = ColumnarMenu::default().with_name(MENU).with_marker(INDICATOR).with_columns(4);
     let editor = Reedline::create()
         .with_edit_mode(Box::new(Emacs::new(keys)))
         .with_validator(Box::new(Live))
@@ -132,7 +134,7 @@ impl Prompt for Line {
         Cow::Borrowed("")
     }
     fn render_prompt_indicator(&self, _: PromptEditMode) -> Cow<'_, str> {
-        Cow::Borrowed("> ")
+        Cow::Borrowed(INDICATOR)
     }
     fn render_prompt_multiline_indicator(&self) -> Cow<'_, str> {
         Cow::Borrowed("... ")
