@@ -40,7 +40,7 @@ pub mod types;
 pub mod verify;
 
 pub use gaps::Gap;
-pub use inspect::inspect;
+pub use inspect::{Depth, inspect};
 pub use run::Kit;
 pub use snippet::{Mistake, Sample, Script, Snippet};
 
@@ -64,6 +64,13 @@ pub trait Provider {
     /// object must stay as it is.
     fn after(&self, value: &Value) -> Value {
         value.clone()
+    }
+
+    /// Whether the language takes an object of another one over as one of its own with
+    /// the same meaning, so that identity is lost.
+    fn takes_over(&self, value: &Value) -> bool {
+        let _ = value;
+        false
     }
 
     /// Values of every kind and trait that the language has.

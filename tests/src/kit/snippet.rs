@@ -29,8 +29,8 @@ impl Sample {
         Self::new(name, claims, move || function.call(&[]))
     }
 
-    /// The same; to iterate over it takes forever or blocks, so that no snippet that
-    /// uses it up gets it.
+    /// The same; to go through it takes forever or blocks, so that no snippet that does
+    /// gets it.
     #[must_use]
     pub fn endless(self) -> Self {
         Self { lasts: false, ..self }

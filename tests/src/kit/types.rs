@@ -106,7 +106,7 @@ pub const MAX_SAFE_INTEGER: i64 = (1 << 53) - 1;
 
 fn is_js_number(value: &Value) -> bool {
     match value {
-        Value::Int(value) => value.abs() <= MAX_SAFE_INTEGER,
+        Value::Int(value) => value.unsigned_abs() <= MAX_SAFE_INTEGER.unsigned_abs(),
         Value::Float(_) => true,
         _ => false,
     }

@@ -1,6 +1,6 @@
 //! Arrays, hashes, sets, iterators, buffers.
 
-use super::{ABSENT, Faults, LIMIT};
+use super::{ABSENT, Depth, Faults, LIMIT};
 use poly::{ByteOrder, InteropError, MemberInfo, ObjectRef, Traits, Value};
 
 fn is_read_only(error: &InteropError) -> bool {
@@ -28,7 +28,7 @@ fn same(a: &Value, b: &Value) -> bool {
     a.is_identical(b) || (a.as_object().is_some() && a.traits() == b.traits())
 }
 
-pub(super) fn check_array(object: &ObjectRef, faults: &mut Faults) {
+pub(super) fn check_array(object: &ObjectRef, depth: Depth, faults: &mut Faults) {
     if !object.traits().has(Traits::ARRAY) {
         faults.refuses("getArraySize", object.array_len());
         faults.refuses("readArrayElement", object.read_element(0));
@@ -44,14 +44,14 @@ pub(super) fn check_array(object: &ObjectRef, faults: &mut Faults) {
     faults.succeeds("readArrayElements", object.read_elements(0, looked, &mut elements));
     faults.equal("elements read and asked for", elements.len() as u64, looked);
     for (index, element) in (0..looked).zip(&elements) {
-        check_element(object, index, element, faults);
+        check_element(object, index, element, depth, faults);
     }
     for (start, count) in [(length, 5), (length.saturating_add(10), 1), (0, 0)] {
         let mut none = Vec::new();
         faults.succeeds("readArrayElements past the end", object.read_elements(start, count, &mut none));
         faults.expect(none.is_empty(), || format!("there are elements past the end: {none:?}"));
     }
-    check_end(object, length, faults);
+    check_end(object, length, depth, faults);
     if object.traits().has(Traits::ITERABLE) && length <= LIMIT as u64 {
         let iterated = object.iterator().ok().and_then(|iterator| take(&iterator, faults));
         let agrees = iterated.as_ref().is_some_and(|(values, _)| {
@@ -61,11 +61,14 @@ pub(super) fn check_array(object: &ObjectRef, faults: &mut Faults) {
     }
 }
 
-fn check_element(object: &ObjectRef, index: u64, element: &Value, faults: &mut Faults) {
+fn check_element(object: &ObjectRef, index: u64, element: &Value, depth: Depth, faults: &mut Faults) {
     let info = object.element_info(index);
     faults.expect(info.has(MemberInfo::READABLE), || format!("element {index} is told not to be readable"));
     if let Some(value) = faults.succeeds("readArrayElement", object.read_element(index)) {
         faults.expect(same(&value, element), || format!("element {index}: {value:?} and {element:?}"));
+        if !depth.write {
+            return;
+        }
         let written = object.write_element(index, value);
         if info.has(MemberInfo::MODIFIABLE) {
             faults.succeeds("writeArrayElement", written);
@@ -75,11 +78,15 @@ fn check_element(object: &ObjectRef, index: u64, element: &Value, faults: &mut F
     }
 }
 
-fn check_end(object: &ObjectRef, length: u64, faults: &mut Faults) {
+fn check_end(object: &ObjectRef, length: u64, depth: Depth, faults: &mut Faults) {
     let invalid = |error: &InteropError| matches!(error, InteropError::InvalidIndex { .. });
     for index in [length, length.saturating_add(1000), u64::MAX] {
         faults.breaks("readArrayElement past the end", object.read_element(index), invalid);
         faults.expect(!object.element_info(index).exists(), || format!("element {index} exists past the end"));
+    }
+    // What another language shares the bytes of cannot grow meanwhile.
+    if !depth.write || object.traits().has(Traits::BUFFER) {
+        return;
     }
     if object.element_info(length).has(MemberInfo::INSERTABLE) {
         if faults.succeeds("appending", object.write_element(length, 7.into())).is_none() {
@@ -100,7 +107,7 @@ fn check_end(object: &ObjectRef, length: u64, faults: &mut Faults) {
     });
 }
 
-pub(super) fn check_hash(object: &ObjectRef, lasts: bool, faults: &mut Faults) {
+pub(super) fn check_hash(object: &ObjectRef, depth: Depth, faults: &mut Faults) {
     let absent = Value::from(ABSENT);
     if !object.traits().has(Traits::HASH) {
         faults.refuses("getHashSize", object.hash_len());
@@ -113,13 +120,13 @@ pub(super) fn check_hash(object: &ObjectRef, lasts: bool, faults: &mut Faults) {
     }
     let Some(length) = faults.succeeds("getHashSize", object.hash_len()) else { return };
     let keys = faults.succeeds("getHashKeysIterator", object.hash_keys());
-    if let Some((keys, complete)) = keys.filter(|_| lasts).and_then(|keys| take(&keys, faults)) {
+    if let Some((keys, complete)) = keys.filter(|_| depth.iterate).and_then(|keys| take(&keys, faults)) {
         faults.expect(!complete || keys.len() as u64 == length, || format!("{} keys of {length}", keys.len()));
         for key in &keys {
             let info = object.entry_info(key);
             faults.expect(info.has(MemberInfo::READABLE), || format!("entry {key:?} is told not to be readable"));
             match faults.succeeds("readHashValue", object.get_entry(key)) {
-                Some(Some(value)) if info.has(MemberInfo::MODIFIABLE) => {
+                Some(Some(value)) if depth.write && info.has(MemberInfo::MODIFIABLE) => {
                     faults.succeeds("writeHashEntry", object.write_entry(key, value));
                 }
                 Some(None) => faults.add(format!("entry {key:?} is absent")),
@@ -127,7 +134,9 @@ pub(super) fn check_hash(object: &ObjectRef, lasts: bool, faults: &mut Faults) {
             }
         }
     }
-    check_new_entry(object, &absent, length, faults);
+    if depth.write {
+        check_new_entry(object, &absent, length, faults);
+    }
 }
 
 fn check_new_entry(object: &ObjectRef, absent: &Value, length: u64, faults: &mut Faults) {
@@ -147,7 +156,7 @@ fn check_new_entry(object: &ObjectRef, absent: &Value, length: u64, faults: &mut
     faults.equal("size after removing", object.hash_len().unwrap_or(0), length);
 }
 
-pub(super) fn check_set(object: &ObjectRef, faults: &mut Faults) {
+pub(super) fn check_set(object: &ObjectRef, depth: Depth, faults: &mut Faults) {
     let absent = Value::from(ABSENT);
     if !object.traits().has(Traits::SET) {
         faults.refuses("getSetSize", object.set_len());
@@ -166,6 +175,9 @@ pub(super) fn check_set(object: &ObjectRef, faults: &mut Faults) {
     }
     let contained = faults.succeeds("hasSetElement", object.set_contains(&absent));
     faults.expect(contained == Some(false), || "contains what was never added".into());
+    if !depth.write {
+        return;
+    }
     match object.set_add(absent.clone()) {
         Ok(new) => {
             faults.expect(new, || "an absent value is told to be there".into());
@@ -207,7 +219,7 @@ pub(super) fn check_iterable(object: &ObjectRef, lasts: bool, faults: &mut Fault
     }
 }
 
-pub(super) fn check_buffer(object: &ObjectRef, faults: &mut Faults) {
+pub(super) fn check_buffer(object: &ObjectRef, depth: Depth, faults: &mut Faults) {
     if !object.traits().has(Traits::BUFFER) {
         return faults.refuses("readBuffer", object.buffer());
     }
@@ -228,7 +240,7 @@ pub(super) fn check_buffer(object: &ObjectRef, faults: &mut Faults) {
         faults.breaks("a word across the end", bytes.read_i32(ByteOrder::Big, bytes.len() - 3), outside);
     }
     match (copy.first(), bytes.is_writable()) {
-        (Some(first), true) => {
+        (Some(first), true) if depth.write => {
             faults.succeeds("writing", bytes.write(0, &[!first]));
             let again = object.buffer().map(|bytes| bytes.to_vec()).unwrap_or_default();
             faults.expect(again.first() == Some(&!first), || "what was written is not seen by a second look".into());
@@ -236,6 +248,6 @@ pub(super) fn check_buffer(object: &ObjectRef, faults: &mut Faults) {
             faults.breaks("writing past the end", bytes.write(bytes.len(), &[0]), outside);
         }
         (_, false) => faults.breaks("writing what is read-only", bytes.write(0, &[0]), is_read_only),
-        (None, true) => {}
+        (_, true) => {}
     }
 }

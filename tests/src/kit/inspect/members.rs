@@ -1,9 +1,9 @@
 //! Named members.
 
-use super::{ABSENT, Faults, LIMIT};
+use super::{ABSENT, Depth, Faults, LIMIT};
 use poly::{Arguments, InteropError, MemberInfo, ObjectRef, Traits, Value};
 
-pub(super) fn check(object: &ObjectRef, faults: &mut Faults) {
+pub(super) fn check(object: &ObjectRef, depth: Depth, faults: &mut Faults) {
     if !object.traits().has(Traits::MEMBERS) {
         faults.refuses("getMembers", object.members(false));
         faults.refuses("readMember", object.read_member("x"));
@@ -25,13 +25,13 @@ pub(super) fn check(object: &ObjectRef, faults: &mut Faults) {
         faults.expect(!names[..place].contains(name), || format!("member {name} is told twice"));
         // A name with an unpaired surrogate cannot be asked for.
         if let Some(name) = name.to_str() {
-            check_member(object, &name, faults);
+            check_member(object, &name, depth, faults);
         }
     }
-    check_absent(object, faults);
+    check_absent(object, depth, faults);
 }
 
-fn check_member(object: &ObjectRef, name: &str, faults: &mut Faults) {
+fn check_member(object: &ObjectRef, name: &str, depth: Depth, faults: &mut Faults) {
     let info = object.member_info(name);
     faults.expect(info.exists(), || format!("member {name} is listed but does not exist"));
     if info.has(MemberInfo::READABLE) && !info.has(MemberInfo::READ_SIDE_EFFECTS) {
@@ -46,7 +46,7 @@ fn check_member(object: &ObjectRef, name: &str, faults: &mut Faults) {
                 faults.expect(!info.has(MemberInfo::INVOCABLE) || callable, || {
                     format!("member {name} is told to be callable")
                 });
-                if info.has(MemberInfo::MODIFIABLE) && !callable {
+                if depth.write && info.has(MemberInfo::MODIFIABLE) && !callable {
                     faults.succeeds(&format!("writeMember {name}"), object.write_member(name, value));
                 }
             }
@@ -55,7 +55,7 @@ fn check_member(object: &ObjectRef, name: &str, faults: &mut Faults) {
     }
 }
 
-fn check_absent(object: &ObjectRef, faults: &mut Faults) {
+fn check_absent(object: &ObjectRef, depth: Depth, faults: &mut Faults) {
     let unknown = |error: &InteropError| matches!(error, InteropError::UnknownMember { .. });
     let info = object.member_info(ABSENT);
     faults.expect(!info.exists(), || "an absent member exists".into());
@@ -65,6 +65,9 @@ fn check_absent(object: &ObjectRef, faults: &mut Faults) {
     faults.breaks("readMember of an absent one", object.read_member(ABSENT), unknown);
     faults.breaks("removeMember of an absent one", object.remove_member(ABSENT), unknown);
     faults.breaks("invokeMember of an absent one", object.invoke_member(ABSENT, Arguments::default()), unknown);
+    if !depth.write {
+        return;
+    }
     if !info.has(MemberInfo::INSERTABLE) {
         faults.breaks("writeMember where nothing can be added", object.write_member(ABSENT, 1.into()), |error| {
             unknown(error) || matches!(error, InteropError::ReadOnly { .. })

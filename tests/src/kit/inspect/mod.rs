@@ -15,13 +15,20 @@ const LIMIT: usize = 100;
 /// A name that no object has as a member, key or element.
 const ABSENT: &str = "poly kit: absent";
 
-/// Checks every claim of a value. `lasts` says whether it may be iterated over.
-///
-/// Writes are undone where they succeed, but an iterator is used up.
+/// What an inspection may do to a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Depth {
+    /// Go through it to its end.
+    pub iterate: bool,
+    /// Write to it; what is added is taken away again.
+    pub write: bool,
+}
+
+/// Checks every claim of a value.
 ///
 /// # Errors
 /// All that is wrong, a line each.
-pub fn inspect(value: &Value, lasts: bool) -> std::result::Result<(), String> {
+pub fn inspect(value: &Value, depth: Depth) -> std::result::Result<(), String> {
     let mut faults = Faults::default();
     match value {
         Value::Int(_) | Value::Float(_) | Value::Big(_) => numbers::check(value, &mut faults),
@@ -30,7 +37,7 @@ pub fn inspect(value: &Value, lasts: bool) -> std::result::Result<(), String> {
             faults.expect(value.is_null() && value.has(Traits::NULL), || "a null must be null".into());
         }
         Value::Bool(_) => {}
-        Value::Object(object) => check_object(object, lasts, &mut faults),
+        Value::Object(object) => check_object(object, depth, &mut faults),
     }
     if value.as_object().is_none() {
         primitive_refuses(value, &mut faults);
@@ -95,7 +102,7 @@ fn primitive_refuses(value: &Value, faults: &mut Faults) {
     faults.refuses("invokeMember", value.invoke("x", &[]));
 }
 
-fn check_object(object: &ObjectRef, lasts: bool, faults: &mut Faults) {
+fn check_object(object: &ObjectRef, depth: Depth, faults: &mut Faults) {
     let traits = object.traits();
     faults.expect(traits.kinds() <= 1, || format!("several exclusive kinds: {traits}"));
     faults.expect(traits == object.traits(), || "the traits change between two looks".into());
@@ -104,12 +111,14 @@ fn check_object(object: &ObjectRef, lasts: bool, faults: &mut Faults) {
     faults.expect(!object.language().as_str().is_empty(), || "has no language".into());
     text::check_display(object, faults);
 
-    members::check(object, faults);
-    collections::check_array(object, faults);
-    collections::check_hash(object, lasts, faults);
-    collections::check_set(object, faults);
-    collections::check_iterable(object, lasts, faults);
-    collections::check_buffer(object, faults);
+    // What is written to a class stays visible in all that it is the class of.
+    let depth = Depth { write: depth.write && !traits.has(Traits::META), ..depth };
+    members::check(object, depth, faults);
+    collections::check_array(object, depth, faults);
+    collections::check_hash(object, depth, faults);
+    collections::check_set(object, depth, faults);
+    collections::check_iterable(object, depth.iterate, faults);
+    collections::check_buffer(object, depth, faults);
     kinds::check_callable(object, faults);
     kinds::check_asynchronous(object, faults);
     kinds::check_temporal(object, faults);

@@ -5,7 +5,6 @@ mod samples;
 mod statements;
 mod whole;
 
-use super::types::MAX_SAFE_INTEGER;
 use super::{Mistake, Provider, Sample, Script, Snippet};
 use poly::{Context, Result, Value};
 
@@ -63,9 +62,5 @@ fn function(context: &Context, code: &str) -> Result<Value> {
 
 /// Whether JavaScript holds a value as a `bigint`.
 fn is_bigint(value: &Value) -> bool {
-    match value {
-        Value::Int(value) => value.abs() > MAX_SAFE_INTEGER,
-        Value::Big(_) => true,
-        _ => false,
-    }
+    super::types::js_bigint().accepts(value)
 }

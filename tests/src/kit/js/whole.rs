@@ -90,7 +90,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         Mistake::new("wrong token", script("let a = 1;\nlet b = ];\n"), 2, false),
         Mistake::new("no name", script("function (a) { return a; }"), 1, false),
         Mistake::new("open bracket", script("foo(1, 2"), 1, true),
-        Mistake::new("open block", script("if (true) {\n  1;\n"), 3, true),
+        Mistake::new("open block", script("if (true) {\n  1;\n"), 2, true),
         Mistake::new("open template", script("`abc"), 1, true),
         Mistake::new("two declarations", script("let kitTwice = 1;\nlet kitTwice = 2;"), 2, false),
         Mistake::new("await in a script", script("function f() { await 1; }"), 1, false),

@@ -2,7 +2,7 @@
 
 use crate::kit::Snippet;
 use crate::kit::types::{
-    Type, any, array, boolean, buffer, exception, executable, float, hash, instant, instantiable, integer, iterable,
+    Type, any, array, boolean, buffer, duration, exception, executable, float, hash, instant, instantiable, integer, iterable,
     iterator, members, meta, null, number, object, of_class, of_language, set, string, unicode,
 };
 use crate::kit::verify::{self, Verdict, is, python_arithmetic, python_number, require};
@@ -33,7 +33,7 @@ fn own() -> Type {
 
 /// Arrays of other languages and Python's own lists: what is a `list`.
 fn listlike() -> Type {
-    array().except(buffer()).except(own()).or(of_class("list"))
+    array().except(own()).or(of_class("list"))
 }
 
 fn floor_division(a: BigInt, b: BigInt) -> Option<BigInt> {
@@ -62,11 +62,15 @@ fn arithmetic(context: &Context) -> Result<Vec<Snippet>> {
     ];
     // An integer may be too large for a float, and a divisor zero.
     const RANGE: &[&str] = &["OverflowError", "ZeroDivisionError"];
+    const TIMES: &[&str] = &["OverflowError", "ZeroDivisionError", "ValueError", "TypeError"];
+    let time = || Type::new("date or time", |value| value.traits().any(Traits::DATE.and(Traits::TIME)));
     let mut snippets = Vec::new();
     for (name, code, integers, floats) in operators {
         let run = context.eval("python", code)?;
         let snippet = Snippet::from_function(name, [numeric(), numeric()], number(), run.clone()).throws(RANGE);
-        snippets.push(snippet.refuses(TYPE).verified(move |a, result| match floats {
+        // Texts and lists may be multiplied: by what is left to other cases.
+        let snippet = if matches!(name, "*" | "%") { snippet } else { snippet.refuses(TYPE) };
+        snippets.push(snippet.verified(move |a, result| match floats {
             Some(floats) => python_arithmetic(a, result, integers, floats),
             None => {
                 let exact = a.iter().all(|a| python_number(a).is_some_and(|number| number.is_integer_kind()));
@@ -88,16 +92,31 @@ fn arithmetic(context: &Context) -> Result<Vec<Snippet>> {
             let sum = length(&a[0]).zip(length(&a[1])).map(|(a, b)| a + b);
             require(length(result) == sum, || format!("{result:?} has not {sum:?} elements"))
         }),
-        of("+", [own(), any()], any(), "lambda a, b: a + b")?.throws(&["*"]),
-        of("+", [any(), own()], any(), "lambda a, b: a + b")?.throws(&["*"]),
+        of("+", [own(), any()], any(), "lambda a, b: a + b")?.throws(&["*"]).uses_up(),
+        of("+", [any(), own()], any(), "lambda a, b: a + b")?.throws(&["*"]).uses_up(),
         // Lengths and points of time of all languages go together as Python's own do.
-        of("+", [instant(), crate::kit::types::duration()], instant(), "lambda a, b: a + b")?.refuses(TYPE),
-        of("-", [instant(), instant()], crate::kit::types::duration(), "lambda a, b: a - b")?.refuses(TYPE),
+        of("+", [instant(), duration()], instant(), "lambda a, b: a + b")?.refuses(TYPE),
+        of("+", [duration(), instant()], instant(), "lambda a, b: a + b")?.refuses(TYPE),
+        of("+", [duration(), duration()], duration(), "lambda a, b: a + b")?.refuses(TYPE),
+        of("+", [time(), duration()], time(), "lambda a, b: a + b")?.throws(TYPE),
+        of("+", [duration(), time()], time(), "lambda a, b: a + b")?.throws(TYPE),
+        of("-", [instant(), instant()], duration(), "lambda a, b: a - b")?.refuses(TYPE),
+        of("-", [time(), duration()], time(), "lambda a, b: a - b")?.throws(TYPE),
+        of("-", [time(), time()], any(), "lambda a, b: a - b")?.throws(TYPE),
+        of("-", [duration(), duration()], duration(), "lambda a, b: a - b")?.refuses(TYPE),
+        of("*", [duration(), Type::new("2", |value| value.as_i64() == Some(2))], duration(), "lambda a, b: a * b")?,
+        of("/", [duration(), numeric()], duration(), "lambda a, b: a / b")?.throws(TIMES).refuses(TYPE),
+        of("/", [duration(), duration()], float(), "lambda a, b: a / b")?.refuses(TYPE),
+        of("//", [duration(), number().or(boolean())], duration(), "lambda a, b: a // b")?.throws(TIMES).refuses(TYPE),
+        of("//", [duration(), duration()], integer(), "lambda a, b: a // b")?.refuses(TYPE),
+        of("%", [duration(), duration()], duration(), "lambda a, b: a % b")?.refuses(TYPE),
+        of("% of text", [string(), any()], string(), "lambda a, b: a % b")?.throws(&["*"]).uses_up(),
+        of("divmod", [duration(), duration()], array(), "divmod")?.refuses(TYPE),
         of("-", [set(), set()], set(), "lambda a, b: a - b")?.refuses(TYPE),
-        of("-", [own(), any()], any(), "lambda a, b: a - b")?.throws(&["*"]),
-        of("-", [any(), own()], any(), "lambda a, b: a - b")?.throws(&["*"]),
-        of("+ of anything", [any(), any()], any(), "lambda a, b: a + b")?.throws(&["*"]),
-        of("- of anything", [any(), any()], any(), "lambda a, b: a - b")?.throws(&["*"]),
+        of("-", [own(), any()], any(), "lambda a, b: a - b")?.throws(&["*"]).uses_up(),
+        of("-", [any(), own()], any(), "lambda a, b: a - b")?.throws(&["*"]).uses_up(),
+        of("+ of anything", [any(), any()], any(), "lambda a, b: a + b")?.throws(&["*"]).uses_up(),
+        of("- of anything", [any(), any()], any(), "lambda a, b: a - b")?.throws(&["*"]).uses_up(),
         of("@", [any(), any()], any(), "lambda a, b: a @ b")?.throws(TYPE),
         of("&", [set(), set()], set(), "lambda a, b: a & b")?,
         of("|", [set(), set()], set(), "lambda a, b: a | b")?,
@@ -138,7 +157,7 @@ fn exempt_own(mut snippets: Vec<Snippet>) -> Vec<Snippet> {
         for number in 0..arity {
             let mut parameters = vec![any(); arity];
             parameters[number] = own().except(snippet.parameters[number].clone());
-            snippets.push(Snippet { parameters, result: any(), verify: None, refuses: &[], throws: &["*"], ..snippet.clone() });
+            snippets.push(Snippet { parameters, result: any(), verify: None, refuses: &[], throws: &["*"], uses_up: true, ..snippet.clone() });
         }
     }
     snippets
@@ -307,7 +326,7 @@ fn conversions(context: &Context) -> Result<Vec<Snippet>> {
             let seconds = time.map(|time| time.as_duration().as_secs_f64());
             require(result.as_f64() == seconds, || format!("is {result:?}, not {seconds:?}"))
         }),
-        of("total_seconds", crate::kit::types::duration(), float(), "lambda a: a.total_seconds()")?,
+        of("total_seconds", duration(), float(), "lambda a: a.total_seconds()")?,
     ])
 }
 
@@ -323,7 +342,7 @@ fn classes(context: &Context) -> Result<Vec<Snippet>> {
         of("isinstance set", set().and(foreign()), "lambda a: isinstance(a, set)")?.verified(yes),
         of("isinstance Exception", exception(), "lambda a: isinstance(a, Exception)")?.verified(yes),
         of("isinstance datetime", instant(), "lambda a: isinstance(a, __import__('datetime').datetime)")?.verified(yes),
-        of("isinstance timedelta", crate::kit::types::duration(), "lambda a: isinstance(a, __import__('datetime').timedelta)")?
+        of("isinstance timedelta", duration(), "lambda a: isinstance(a, __import__('datetime').timedelta)")?
             .verified(yes),
         of("isinstance int", integer(), "lambda a: isinstance(a, int)")?.verified(yes),
         of("isinstance float", float(), "lambda a: isinstance(a, float)")?.verified(yes),

@@ -6,7 +6,7 @@ mod statements;
 mod whole;
 
 use super::{Mistake, Provider, Sample, Script, Snippet};
-use poly::{Context, Result, Value};
+use poly::{Context, Result, Traits, Value};
 
 /// The provider of Python.
 pub struct Python;
@@ -23,6 +23,12 @@ impl Provider for Python {
     /// Python has one null.
     fn after(&self, value: &Value) -> Value {
         if value.is_null() { Value::Null } else { value.clone() }
+    }
+
+    /// Points and lengths of time become those of the module `datetime`.
+    fn takes_over(&self, value: &Value) -> bool {
+        let time = Traits::DATE.and(Traits::TIME).and(Traits::ZONE).and(Traits::DURATION);
+        value.traits().any(time) && !super::types::of_language("python").accepts(value)
     }
 
     fn samples(&self, context: &Context) -> Result<Vec<Sample>> {

@@ -146,7 +146,6 @@ pub(super) fn samples(context: &Context) -> Result<Vec<Sample>> {
         ("module", members(), "json"),
         ("complex", object(), "1+2j"),
         ("decimal", object(), "decimal.Decimal('1.50')"),
-        ("fraction", object(), "fractions.Fraction(1, 3)"),
         ("Ellipsis", object(), "..."),
         ("NotImplemented", object(), "NotImplemented"),
         ("slice", object(), "slice(1, 2)"),
@@ -176,6 +175,8 @@ pub(super) fn samples(context: &Context) -> Result<Vec<Sample>> {
         ("async generator", Type::with(Traits::ASYNC_ITERABLE), "kit_async_generator()"),
     ];
     let endless = [
+        // Its property `real` is another fraction, whose property is.
+        ("fraction", object(), "fractions.Fraction(1, 3)"),
         ("endless generator", iterator(), "itertools.count()"),
         ("cycle", iterator(), "itertools.cycle([1])"),
     ];
