@@ -58,8 +58,9 @@ pub(super) fn check_exception(object: &ObjectRef, faults: &mut Faults) {
         faults.refuses("getExceptionCause", object.exception_cause());
         faults.refuses("getExceptionStackTrace", object.exception_frames());
         // Some languages throw values of any kind.
-        if !throws_itself(object) {
-            faults.refuses("throwException", Err::<(), _>(object.throw()));
+        match object.throw() {
+            Error::Polyglot(error) if error.exception.is_some() => {}
+            error => faults.refuses("throwException", Err::<(), _>(error)),
         }
         return;
     }

@@ -52,7 +52,6 @@ pub(super) fn statements(context: &Context) -> Result<Vec<Snippet>> {
     ])
 }
 
-#[expect(clippy::ptr_arg, reason = "the signature of all verifiers")]
 fn same(arguments: &[Value], result: &Value) -> verify::Verdict {
     use crate::kit::Provider as _;
     verify::is(result, &super::JavaScript.after(&arguments[0]))

@@ -55,3 +55,11 @@ impl Provider for Python {
         whole::mistakes()
     }
 }
+
+/// Whether Python gave back what it was given.
+fn same(result: &Value, value: &Value) -> super::verify::Verdict {
+    if Python.takes_over(value) {
+        return super::verify::same_time(result, value);
+    }
+    super::verify::is(result, &Python.after(value))
+}

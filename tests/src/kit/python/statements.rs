@@ -1,7 +1,7 @@
 //! Every statement of Python.
 
 use crate::kit::Snippet;
-use crate::kit::types::{Type, any, array, exception, executable, instantiable, iterable, object};
+use crate::kit::types::{Type, any, array, buffer, exception, executable, instantiable, iterable, object, of_language, string};
 use crate::kit::verify;
 use poly::{Context, Result, Value};
 
@@ -202,8 +202,9 @@ pub(super) fn statements(context: &Context) -> Result<Vec<Snippet>> {
         of("except what a function throws", executable(), any(), "kit_catch")?.verified(one),
         of("raise from", exception(), any(), "kit_raise_from")?.verified(same),
         of("except*", exception(), any(), "kit_except_group")?.verified(same),
-        of("match", any(), crate::kit::types::string(), "kit_match")?.verified(|a, result| {
-            let sequence = crate::kit::types::array().except(crate::kit::types::buffer()).accepts(&a[0]);
+        of("match", any(), string(), "kit_match")?.verified(|a, result| {
+            let sequence = array().except(buffer()).accepts(&a[0])
+                && verify::elements(&a[0]).is_some_and(|elements| !elements.is_empty());
             match &a[0] {
                 Value::Text(_) => verify::is_text(result, "string"),
                 Value::Object(_) if sequence => verify::is_text(result, "sequence"),
@@ -217,7 +218,7 @@ pub(super) fn statements(context: &Context) -> Result<Vec<Snippet>> {
         of("assert", any(), any(), "kit_assert")?.verified(one),
         of("import", any(), any(), "kit_import")?.verified(one),
         of("for over elements", array(), any(), "kit_for")?.verified(one),
-        of("set attribute of a class", object(), any(), "kit_class")?.verified(same),
+        of("set attribute of a class", object().except(executable().and(of_language("python"))), any(), "kit_class")?.verified(same),
     ];
     for (name, function) in [
         ("assignment", "kit_assign"),
@@ -237,8 +238,6 @@ pub(super) fn statements(context: &Context) -> Result<Vec<Snippet>> {
     Ok(snippets)
 }
 
-#[expect(clippy::ptr_arg, reason = "the signature of all verifiers")]
 fn same(arguments: &[Value], result: &Value) -> verify::Verdict {
-    use crate::kit::Provider as _;
-    verify::is(result, &super::Python.after(&arguments[0]))
+    super::same(result, &arguments[0])
 }

@@ -12,6 +12,11 @@ fn script(text: &str) -> Source {
     source(text, SourceKind::Auto)
 }
 
+/// As typed at a prompt, which wants to know whether a line goes on.
+fn line(text: &str) -> Source {
+    source(text, SourceKind::Interactive)
+}
+
 pub(super) fn scripts() -> Vec<Script> {
     vec![
         Script::new(
@@ -84,9 +89,9 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         Mistake::new("wrong token", script("a = 1\nb = ]\n"), 2, false),
         Mistake::new("no name", script("def (a): pass"), 1, false),
         Mistake::new("indentation", script("if True:\n    a = 1\n  b = 2\n"), 3, false),
-        Mistake::new("open bracket", script("f(1, 2"), 1, true),
-        Mistake::new("open block", script("if True:\n"), 2, true),
-        Mistake::new("open string", script("'''abc"), 1, true),
+        Mistake::new("open bracket", line("f(1, 2"), 1, true),
+        Mistake::new("open block", line("if True:\n"), 2, true),
+        Mistake::new("open string", line("'''abc"), 1, true),
         Mistake::new("return outside of a function", script("return 1"), 1, false),
         Mistake::new("assignment to a literal", script("x = 1\n1 = 2"), 2, false),
         Mistake::new("keyword as a name", script("class = 1"), 1, false),
