@@ -39,7 +39,7 @@ fn int_to_js(value: i64) -> JsValue {
 }
 
 /// Boa has another version of the big integers, so they cross as bytes.
-fn big_to_js(value: &BigInt) -> JsBigInt {
+pub(crate) fn big_to_js(value: &BigInt) -> JsBigInt {
     JsBigInt::new(RawBigInt::from_signed_bytes_le(&value.to_signed_bytes_le()))
 }
 

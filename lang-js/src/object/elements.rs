@@ -1,7 +1,8 @@
 //! Arrays and typed arrays.
 
-use super::Outcome;
-use crate::convert::{to_js, to_value};
+use super::{Outcome, members};
+use crate::convert::{big_to_js, to_js, to_value};
+use boa_engine::builtins::typed_array::TypedArrayKind;
 use boa_engine::object::builtins::{JsArray, JsTypedArray};
 use boa_engine::property::PropertyKey;
 use boa_engine::{Context, JsObject, JsResult, JsValue, js_string};
@@ -20,12 +21,20 @@ fn length_of(object: &JsObject, context: &mut Context) -> JsResult<u64> {
 
 pub(super) fn info(object: &JsObject, index: u64, context: &mut Context) -> Outcome<MemberInfo> {
     let length = length_of(object, context)?;
-    let grows = object.is_array();
-    Ok(if index < length {
-        let info = MemberInfo::READABLE.and(MemberInfo::MODIFIABLE);
-        info.with_if(MemberInfo::REMOVABLE, grows)
-    } else {
-        MemberInfo::NONE.with_if(MemberInfo::INSERTABLE, grows && index == length)
+    if !object.is_array() {
+        let exists = MemberInfo::READABLE.and(MemberInfo::MODIFIABLE);
+        return Ok(MemberInfo::NONE.with_if(exists, index < length));
+    }
+    let grows = object.is_extensible(context)?;
+    if index >= length {
+        return Ok(MemberInfo::NONE.with_if(MemberInfo::INSERTABLE, grows && index == length));
+    }
+    Ok(match members::own(object, &PropertyKey::from(index), context)? {
+        Some(property) => members::describe(&property, true),
+        // A hole, which reads as undefined.
+        None => {
+            MemberInfo::READABLE.with_if(MemberInfo::MODIFIABLE.and(MemberInfo::REMOVABLE), grows)
+        }
     })
 }
 
@@ -58,11 +67,21 @@ pub(super) fn write(object: &JsObject, index: u64, value: &Value, context: &mut 
     if index > length || (index == length && !object.is_array()) {
         return Err(InteropError::InvalidIndex { index }.into());
     }
-    let value = to_js(value, context)?;
+    let value = element(object, value, context)?;
     if object.set(PropertyKey::from(index), value, false, context)? {
         return Ok(());
     }
     Err(InteropError::ReadOnly { what: format!("element {index}") }.into())
+}
+
+/// A value as an array takes it: arrays of big integers take integers of any kind.
+fn element(object: &JsObject, value: &Value, context: &mut Context) -> JsResult<JsValue> {
+    use TypedArrayKind::{BigInt64, BigUint64};
+    let kind = JsTypedArray::from_object(object.clone()).ok().and_then(|array| array.kind());
+    match value.as_bigint() {
+        Some(integer) if matches!(kind, Some(BigInt64 | BigUint64)) => Ok(big_to_js(&integer).into()),
+        _ => to_js(value, context),
+    }
 }
 
 pub(super) fn remove(object: &JsObject, index: u64, context: &mut Context) -> Outcome<()> {
@@ -72,6 +91,9 @@ pub(super) fn remove(object: &JsObject, index: u64, context: &mut Context) -> Ou
     let length = length_of(object, context)?;
     if index >= length {
         return Err(InteropError::InvalidIndex { index }.into());
+    }
+    if !info(object, index, context)?.has(MemberInfo::REMOVABLE) {
+        return Err(InteropError::ReadOnly { what: format!("element {index}") }.into());
     }
     let prototype = context.intrinsics().constructors().array().prototype();
     let (method, arguments) = if index + 1 == length {

@@ -89,7 +89,7 @@ fn built_in(object: &JsObject, context: &mut Context) -> Option<Traits> {
         return None;
     };
     let is_plain = object.prototype().is_some_and(|prototype| JsObject::equals(&prototype, &plain(context)));
-    Some(traits.with_if(Traits::INSTANCE, !is_plain))
+    Some(traits.with_if(Traits::INSTANCE, !is_plain && has_class(object, context)))
 }
 
 /// The traits that an object has by its properties.
@@ -125,8 +125,26 @@ fn instance(object: &JsObject, context: &Context) -> Traits {
         Some(prototype) if !JsObject::equals(&prototype, &plain) => {
             // The engine's own iterators print by what they are.
             let iterator = has_method(object, &js_string!("next").into()) && !object.is_ordinary();
-            Traits::NONE.with_if(Traits::INSTANCE, !iterator)
+            Traits::NONE.with_if(Traits::INSTANCE, !iterator && has_class(object, context))
         }
         _ => Traits::NONE,
     }
+}
+
+/// Whether a class stands behind an object: the `constructor` that it inherits, found
+/// without running a getter or a trap. Objects that are prototypes have their own.
+fn has_class(object: &JsObject, context: &Context) -> bool {
+    let key = js_string!("constructor").into();
+    if object.borrow().properties().get(&key).is_some() {
+        return false;
+    }
+    let mut holder = object.prototype();
+    while let Some(object) = holder.filter(|object| !object.is::<Proxy>()) {
+        if let Some(property) = object.borrow().properties().get(&key) {
+            let class = property.value().and_then(JsValue::as_object);
+            return class.is_some_and(|class| class.is_constructor() && is_class(&class, context));
+        }
+        holder = object.prototype();
+    }
+    false
 }

@@ -107,7 +107,7 @@ pub(super) fn info(object: &JsObject, name: &str, context: &mut Context) -> Outc
     if object.is_extensible(context)? { Ok(MemberInfo::INSERTABLE) } else { Ok(MemberInfo::NONE) }
 }
 
-fn describe(property: &PropertyDescriptor, is_own: bool) -> MemberInfo {
+pub(super) fn describe(property: &PropertyDescriptor, is_own: bool) -> MemberInfo {
     let info = if property.is_accessor_descriptor() {
         let readable = property.get().is_some_and(JsValue::is_callable);
         let writable = property.set().is_some_and(JsValue::is_callable);
