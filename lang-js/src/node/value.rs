@@ -8,7 +8,7 @@ use boa_engine::builtins::{array_buffer, dataview, date, error, proxy, regexp, t
 use boa_engine::module::ModuleNamespace;
 use boa_engine::object::JsObject;
 use boa_engine::object::builtins::{
-    JsArray, JsMapIterator, JsPromise, JsSetIterator, JsWeakMap, JsWeakSet,
+    JsArray, JsArrayBuffer, JsMapIterator, JsPromise, JsSetIterator, JsWeakMap, JsWeakSet,
 };
 use boa_engine::property::PropertyKey;
 use boa_engine::{Context, JsBigInt, JsResult, JsString, JsSymbol, JsValue, js_string};
@@ -19,6 +19,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     ("promiseDetails", 1, promise_details),
     ("proxyDetails", 1, proxy_details),
     ("nonIndexKeys", 1, non_index_keys),
+    ("detach", 1, detach),
 ];
 
 fn kind_of(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
@@ -116,4 +117,11 @@ fn non_index_keys(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> 
         PropertyKey::Symbol(symbol) => Some(symbol.into()),
     });
     Ok(JsArray::from_iter(named.collect::<Vec<JsValue>>(), context).into())
+}
+
+/// Moves the bytes of an `ArrayBuffer` into a new one; the old one is left without any.
+fn detach(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let buffer = JsArrayBuffer::from_object(Arguments(arguments).object(0)?)?;
+    let bytes = buffer.detach(&JsValue::undefined())?;
+    Ok(JsArrayBuffer::from_byte_block(bytes, context)?.into())
 }

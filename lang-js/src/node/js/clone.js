@@ -1,7 +1,7 @@
 'use strict';
 // `structuredClone`, by the HTML standard's algorithm.
 
-const { kindOf } = native;
+const { kindOf, detach } = native;
 const { DOMException } = require('internal/dom_exception');
 const { make } = require('internal/errors');
 
@@ -16,7 +16,7 @@ function refuse(value) {
 }
 
 function cloneBuffer(buffer, transferred) {
-  return transferred.has(buffer) ? buffer.transfer() : buffer.slice(0);
+  return transferred.has(buffer) ? detach(buffer) : buffer.slice(0);
 }
 
 function clone(value, memo, transferred) {
@@ -96,7 +96,7 @@ function clone(value, memo, transferred) {
 }
 
 function structuredClone(value, options = undefined) {
-  if (arguments.length === 0) throw make(TypeError, 'ERR_MISSING_ARGS', 'The "value" argument must be specified');
+  if (arguments.length === 0) throw make(TypeError, 'ERR_MISSING_ARGS', 'The value argument must be specified');
   const transferred = new Set();
   for (const item of options?.transfer ?? []) {
     if (item === null || typeof item !== 'object' || kindOf(item) !== 'arrayBuffer') {
@@ -108,7 +108,7 @@ function structuredClone(value, options = undefined) {
   const memo = new Map();
   const result = clone(value, memo, transferred);
   // What was not reached is given up all the same.
-  for (const item of transferred) if (!memo.has(item)) item.transfer();
+  for (const item of transferred) if (!memo.has(item)) detach(item);
   return result;
 }
 

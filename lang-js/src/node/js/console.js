@@ -9,11 +9,8 @@ const { inspect, formatWithOptions, widthOf } = require('internal/inspect');
 const line = (left, middle, right, widths) =>
   left + widths.map((width) => '─'.repeat(width + 2)).join(middle) + right;
 
-const row = (cells, widths) => `│${cells.map((cell, index) => {
-  const space = widths[index] - widthOf(cell);
-  const before = Math.floor(space / 2);
-  return ` ${' '.repeat(before)}${cell}${' '.repeat(space - before)} `;
-}).join('│')}│`;
+const row = (cells, widths) =>
+  `│${cells.map((cell, index) => ` ${cell}${' '.repeat(widths[index] - widthOf(cell))} `).join('│')}│`;
 
 function tableText(head, columns) {
   const height = Math.max(...columns.map((column) => column.length));

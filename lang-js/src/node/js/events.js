@@ -42,9 +42,7 @@ const checkListener = (listener) => check.function(listener, 'listener');
 const listOf = (listeners) => (listeners === undefined ? [] : typeof listeners === 'function' ? [listeners] : listeners);
 
 EventEmitter.prototype.setMaxListeners = function (count) {
-  if (typeof count !== 'number' || count < 0 || Number.isNaN(count)) {
-    throw require('internal/errors').outOfRange('n', 'a non-negative number', count);
-  }
+  check.number(count, 'setMaxListeners', 0);
   this._maxListeners = count;
   return this;
 };
@@ -64,7 +62,7 @@ function throwUnhandled(emitter, values) {
     text = error;
   }
   const unhandled = make(Error, 'ERR_UNHANDLED_ERROR',
-    values.length === 0 ? 'Unhandled error.' : `Unhandled error. (${text})`);
+    `Unhandled error. (${text})`);
   unhandled.context = error;
   throw unhandled;
 }

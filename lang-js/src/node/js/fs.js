@@ -104,7 +104,7 @@ const kinds = {
 const fields = ['dev', 'mode', 'nlink', 'uid', 'gid', 'rdev', 'blksize', 'ino', 'size', 'blocks'];
 const times = ['atime', 'mtime', 'ctime', 'birthtime'];
 
-function Stats(values) {
+function Stats(values = []) {
   fields.forEach((name, index) => { this[name] = values[index]; });
   times.forEach((name, index) => {
     this[`${name}Ms`] = values[fields.length + 2 * index] * 1000 + values[fields.length + 2 * index + 1] / 1e6;
@@ -543,6 +543,13 @@ function calling(callback, run) {
   });
 }
 
+// The last argument, which has to be a function.
+function callbackIn(values) {
+  const callback = values.pop();
+  if (typeof callback !== 'function') throw argumentType('cb', 'Function', undefined);
+  return callback;
+}
+
 // Arguments of a wrong type are refused at once, before the operation is put off.
 const checked = {
   readFile: (path) => typeof path === 'number' || pathOf(path),
@@ -559,8 +566,7 @@ for (const name of Object.keys(sync)) {
   const plain = name.slice(0, -'Sync'.length);
   if (plain === 'exists' || plain === 'read' || plain === 'write' || plain === 'readv' || plain === 'writev') continue;
   callbacks[plain] = { [plain](...values) {
-    const callback = values.pop();
-    check.function(callback, 'cb');
+    const callback = callbackIn(values);
     checked[plain]?.(...values);
     calling(callback, () => sync[name](...values));
   } }[plain];
@@ -573,8 +579,7 @@ Object.assign(callbacks, {
     setImmediate(() => callback(existsSync(path)));
   },
   read(descriptor, ...values) {
-    const callback = values.pop();
-    check.function(callback, 'cb');
+    const callback = callbackIn(values);
     let [buffer, ...rest] = values;
     if (!ArrayBuffer.isView(buffer)) {
       const options = buffer ?? {};
@@ -593,8 +598,7 @@ Object.assign(callbacks, {
     });
   },
   write(descriptor, data, ...values) {
-    const callback = values.pop();
-    check.function(callback, 'cb');
+    const callback = callbackIn(values);
     setImmediate(() => {
       let count;
       try {
@@ -609,7 +613,7 @@ Object.assign(callbacks, {
 });
 for (const name of ['readv', 'writev']) {
   callbacks[name] = (descriptor, buffers, ...values) => {
-    const callback = values.pop();
+    const callback = callbackIn(values);
     calling((error, count) => callback(error, count, buffers), () => sync[`${name}Sync`](descriptor, buffers, ...values));
   };
 }

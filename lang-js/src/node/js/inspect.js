@@ -360,7 +360,7 @@ function framesOf(inspector, error, text) {
   } catch {
     // A getter that throws has no cause to compare with.
   }
-  if (cause != null && kindOf(cause) === 'error') {
+  if (cause !== null && typeof cause === 'object' && cause instanceof Error) {
     const inner = stackOf(cause);
     const start = inner.indexOf('\n    at');
     if (start !== -1) {

@@ -117,11 +117,11 @@ const posix = {
     text(path, 'path');
     if (path === '') return '.';
     const absolute = path[0] === '/';
-    let [end] = lastPart(path, absolute ? 1 : 0, isSlash);
-    while (end > 1 && path[end - 1] === '/') end--;
-    if (end === 0) return '.';
-    if (absolute && end === 1) return path.startsWith('//') && path.length > 2 && !/^\/\/+$/.test(path) && /^\/\/[^/]+\/*$/.test(path) ? '//' : '/';
-    return path.slice(0, end);
+    const [start] = lastPart(path, absolute ? 1 : 0, isSlash);
+    if (start === 0) return '.';
+    if (start === 1 && absolute) return '/';
+    // One slash is left out, whatever is before it.
+    return start === 2 && path.startsWith('//') ? '//' : path.slice(0, start - 1);
   },
   basename(path, suffix) {
     if (suffix !== undefined) text(suffix, 'suffix');
@@ -266,10 +266,9 @@ const win32 = {
     text(path, 'path');
     if (path === '') return '.';
     const { length } = rootOf(path);
-    let [end] = lastPart(path, length, isEither);
-    while (end > length && isEither(path[end - 1])) end--;
-    if (end === 0) return length > 0 ? path.slice(0, length) : '.';
-    return path.slice(0, Math.max(end, length));
+    const [start] = lastPart(path, length, isEither);
+    if (start === 0) return '.';
+    return path.slice(0, Math.max(start - 1, length));
   },
   basename(path, suffix) {
     if (suffix !== undefined) text(suffix, 'suffix');

@@ -14,18 +14,27 @@ class Process extends EventEmitter {}
 Object.defineProperty(Process, 'name', { value: 'process' });
 
 const process = new Process();
-const lazily = (name, get) => Object.defineProperty(process, name, {
-  get() {
-    const value = get();
-    Object.defineProperty(process, name, { value, writable: true, enumerable: true, configurable: true });
-    return value;
-  },
-  set(value) {
-    Object.defineProperty(process, name, { value, writable: true, enumerable: true, configurable: true });
-  },
-  enumerable: true,
-  configurable: true,
-});
+// A property whose value is made when it is first read. It stays an accessor: the engine's
+// cache of property places takes a getter that replaces itself for a getter for ever.
+function lazily(name, make) {
+  let made = false;
+  let value;
+  Object.defineProperty(process, name, {
+    get() {
+      if (!made) {
+        made = true;
+        value = make();
+      }
+      return value;
+    },
+    set(other) {
+      made = true;
+      value = other;
+    },
+    enumerable: true,
+    configurable: true,
+  });
+}
 
 // --- what it runs on ---
 

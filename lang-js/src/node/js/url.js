@@ -92,7 +92,7 @@ Url.prototype.parse = function parse(url, parseQuery = false, slashesDenoteHost 
       this.slashes = true;
     }
   }
-  if (!isScript && slashes) {
+  if (!isScript && (slashes || (protocol !== undefined && !slashed.has(name)))) {
     let end = rest.search(/[/?#]/);
     if (end === -1) end = rest.length;
     let host = rest.slice(0, end);
@@ -126,7 +126,7 @@ Url.prototype.parse = function parse(url, parseQuery = false, slashesDenoteHost 
     }
     this.host = hostname + (this.port === null ? '' : `:${this.port}`);
     this.hostname = isV6 ? hostname.slice(1, -1) : hostname;
-    rest = tail === '' || /^[/?#]/.test(tail) ? tail : `/${tail}`;
+    rest = tail;
   }
   if (!isScript) rest = escapeRest(rest);
   const hash = rest.indexOf('#');

@@ -48,6 +48,8 @@ class URL {
     if (name === 'search') this.#parameters?.[refill](this.#parts[part.search]);
   }
 
+  toString() { return this.#parts[HREF]; }
+
   get href() { return this.#parts[HREF]; }
   set href(value) {
     const parts = parse(`${value}`, undefined);
@@ -73,8 +75,6 @@ class URL {
   set pathname(value) { this.#change('pathname', value); }
   get search() { return this.#parts[part.search]; }
   set search(value) { this.#change('search', value); }
-  get hash() { return this.#parts[part.hash]; }
-  set hash(value) { this.#change('hash', value); }
 
   get searchParams() {
     if (this.#parameters === undefined) {
@@ -86,7 +86,9 @@ class URL {
     return this.#parameters;
   }
 
-  toString() { return this.#parts[HREF]; }
+  get hash() { return this.#parts[part.hash]; }
+  set hash(value) { this.#change('hash', value); }
+
   toJSON() { return this.#parts[HREF]; }
 
   [customInspect](depth, options) {

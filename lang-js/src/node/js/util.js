@@ -123,8 +123,10 @@ function stripVTControlCharacters(text) {
   return stripColors(text);
 }
 
-function styleText(style, text, options = undefined) {
+function styleText(style, text, options = {}) {
   check.string(text, 'text');
+  const { validateStream = true, stream = process.stdout } = options;
+  const plain = validateStream && (!stream?.isTTY || Boolean(process.env.NO_COLOR));
   const styles = Array.isArray(style) ? style : [style];
   let before = '';
   let after = '';
@@ -137,7 +139,7 @@ function styleText(style, text, options = undefined) {
     before += `\u001b[${codes[0]}m`;
     after = `\u001b[${codes[1]}m${after}`;
   }
-  return `${before}${text}${after}`;
+  return plain ? text : `${before}${text}${after}`;
 }
 
 const toUSVString = (text) => `${text}`.toWellFormed();
