@@ -362,14 +362,14 @@ function place(buffer, offset, size) {
   const last = buffer.length - size;
   if (!Number.isInteger(offset)) throw outOfRange('offset', 'an integer', offset);
   if (last < 0) throw make(RangeError, 'ERR_BUFFER_OUT_OF_BOUNDS', 'Attempt to access memory outside buffer bounds');
-  if (offset < 0 || offset > last) throw outOfRange('offset', `>= 0 && <= ${last}`, offset);
+  if (offset < 0 || offset > last) throw outOfRange('offset', `>= 0 and <= ${last}`, offset);
   return new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
 }
 
 function rangeText(min, max, bytes, isBig) {
   const n = isBig ? 'n' : '';
   const bits = bytes * 8;
-  if (bytes > 3) return min === 0 || min === 0n ? `>= 0${n} and < 2${n} ** ${bits}${n}` : `>= -(2${n} ** ${bits - 1}${n}) and < 2${n} ** ${bits - 1}${n}`;
+  if (bytes > 4) return min === 0 || min === 0n ? `>= 0${n} and < 2${n} ** ${bits}${n}` : `>= -(2${n} ** ${bits - 1}${n}) and < 2${n} ** ${bits - 1}${n}`;
   return `>= ${min}${n} and <= ${max}${n}`;
 }
 
@@ -416,7 +416,8 @@ for (const order of ['LE', 'BE']) {
   };
   const checkWidth = (bytes) => {
     if (typeof bytes !== 'number') throw argumentType('byteLength', 'number', bytes);
-    check.integer(bytes, 'byteLength', 1, 6);
+    if (!Number.isInteger(bytes)) throw outOfRange('byteLength', 'an integer', bytes);
+    if (bytes < 1 || bytes > 6) throw outOfRange('byteLength', '>= 1 and <= 6', bytes);
   };
   const readUInt = function (offset, bytes) {
     if (offset === undefined) throw argumentType('offset', 'number', offset);

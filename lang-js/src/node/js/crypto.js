@@ -14,7 +14,7 @@ function algorithmOf(name) {
   check.string(name, 'algorithm');
   const lower = name.toLowerCase().replace(/^rsa-/, '').replace(/^sha-(?=\d)/, 'sha');
   if (!Object.hasOwn(blocks, lower)) {
-    throw Object.assign(new Error('Digest method not supported'), { code: 'ERR_CRYPTO_INVALID_DIGEST' });
+    throw new Error('Digest method not supported');
   }
   return lower;
 }

@@ -52,7 +52,7 @@ function expectedText(expected) {
   }
   if (types.length > 0) parts.push(`${types.length > 1 ? 'one of type' : 'of type'} ${listed(types, 'or')}`);
   if (instances.length > 0) parts.push(`an instance of ${listed(instances, 'or')}`);
-  if (others.length > 0) parts.push(others.length > 1 ? `one of ${listed(others, 'or')}` : others[0]);
+  if (others.length > 0) parts.push(others.length > 1 ? `one of ${listed(others, 'or')}` : /[A-Z]/.test(others[0]) ? `an ${others[0]}` : others[0]);
   return parts.join(' or ');
 }
 

@@ -11,6 +11,8 @@ class Interface extends EventEmitter {
   #rest = '';
   #afterReturn = false;
   #questions = [];
+  // Lines that came before anybody asked for them.
+  #early = [];
   #onData;
   #onEnd;
 
@@ -63,7 +65,8 @@ class Interface extends EventEmitter {
   #give(line) {
     const question = this.#questions.shift();
     if (question !== undefined) question(line);
-    else this.emit('line', line);
+    else if (this.listenerCount('line') > 0) this.emit('line', line);
+    else this.#early.push(line);
   }
 
   getPrompt() { return this._prompt; }
@@ -76,10 +79,15 @@ class Interface extends EventEmitter {
 
   question(query, options, callback) {
     if (typeof options === 'function') [options, callback] = [{}, options];
-    if (this.closed) throw make(Error, 'ERR_USE_AFTER_CLOSE', 'readline was closed');
+    const early = this.#early.shift();
+    if (this.closed && early === undefined) throw make(Error, 'ERR_USE_AFTER_CLOSE', 'readline was closed');
     const { signal } = options ?? {};
     if (signal?.aborted) return;
     this.output?.write(`${query}`);
+    if (early !== undefined) {
+      process.nextTick(callback, early);
+      return;
+    }
     this.#questions.push(callback);
     if (this.paused) this.resume();
     signal?.addEventListener('abort', () => {

@@ -370,7 +370,7 @@ Readable.prototype.read = function read(size) {
     state.sync = false;
     if (!state.reading) count = amount(wanted, state);
   }
-  const result = count > 0 ? take(count, state) : null;
+  const result = count > 0 && state.length > 0 ? take(count, state) : null;
   if (result === null) {
     state.needReadable = state.length <= state.highWaterMark;
     count = 0;
@@ -426,7 +426,7 @@ function finish(stream) {
     stream.emit('end');
     const writer = stream._writableState;
     if (stream.writable && stream.allowHalfOpen === false) process.nextTick(() => { if (stream.writable && !stream.destroyed) stream.end(); });
-    else if (state.autoDestroy && (writer === undefined || (writer.autoDestroy && (writer.finished || !stream.writable)))) stream.destroy();
+    else if (state.autoDestroy && (writer === undefined || (writer.autoDestroy && (writer.finished || stream._writable === false)))) stream.destroy();
   });
 }
 
@@ -1017,7 +1017,7 @@ function maybeFinish(stream, sync = false) {
     for (const callback of state.whenFinished.splice(0)) callback();
     stream.emit('finish');
     const reader = stream._readableState;
-    if (state.autoDestroy && (reader === undefined || (reader.autoDestroy && (reader.endEmitted || stream.readable === false)))) stream.destroy();
+    if (state.autoDestroy && (reader === undefined || (reader.autoDestroy && (reader.endEmitted || stream._readable === false)))) stream.destroy();
   };
   if (!state.prefinished) {
     if (typeof stream._final === 'function' && !state.finalCalled) {
