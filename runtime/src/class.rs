@@ -1,5 +1,6 @@
 //! Classes of the host: Rust types that guests construct and use.
 
+use crate::guard::guard_host;
 use crate::host_function::host_identity;
 use polyglot_api::{
     Arguments, Identity, InteropError, LanguageId, MemberInfo, Object, Result, Text, Traits, Value,
@@ -60,7 +61,7 @@ impl<T: 'static> Class<T> {
     /// Lets guests construct instances.
     #[must_use]
     pub fn constructor(mut self, constructor: impl Fn(Arguments<'_>) -> Result<T> + 'static) -> Self {
-        self.0.constructor = Some(Box::new(constructor));
+        self.0.constructor = Some(Box::new(move |arguments| guard_host(|| constructor(arguments))));
         self
     }
 
@@ -71,14 +72,16 @@ impl<T: 'static> Class<T> {
         name: &'static str,
         method: impl Fn(&T, Arguments<'_>) -> Result<Value> + 'static,
     ) -> Self {
-        self.0.members.insert(name, Member::Method(Rc::new(Box::new(method))));
+        let method: Method<T> = Box::new(move |data, arguments| guard_host(|| method(data, arguments)));
+        self.0.members.insert(name, Member::Method(Rc::new(method)));
         self
     }
 
     /// Adds a property that guests read.
     #[must_use]
     pub fn property(mut self, name: &'static str, get: impl Fn(&T) -> Result<Value> + 'static) -> Self {
-        self.0.members.insert(name, Member::Property(Box::new(get), None));
+        let get: Getter<T> = Box::new(move |data| guard_host(|| get(data)));
+        self.0.members.insert(name, Member::Property(get, None));
         self
     }
 
@@ -90,7 +93,9 @@ impl<T: 'static> Class<T> {
         get: impl Fn(&T) -> Result<Value> + 'static,
         set: impl Fn(&T, Value) -> Result<()> + 'static,
     ) -> Self {
-        self.0.members.insert(name, Member::Property(Box::new(get), Some(Box::new(set))));
+        let get: Getter<T> = Box::new(move |data| guard_host(|| get(data)));
+        let set: Setter<T> = Box::new(move |data, value| guard_host(|| set(data, value)));
+        self.0.members.insert(name, Member::Property(get, Some(set)));
         self
     }
 

@@ -3,10 +3,12 @@
 use crate::builder::ContextBuilder;
 use crate::engine::Engine;
 use crate::event_loop;
+use crate::guard::guard;
 use crate::interrupt::InterruptHandle;
 use crate::state::State;
-use polyglot_api::{Error, ErrorKind, Host, LanguageId, Location, PolyglotError, Result, Source, Stream, Value};
-use std::any::Any;
+use polyglot_api::{
+    Error, ErrorKind, Host, LanguageId, Location, PolyglotError, Result, Source, Stream, Value,
+};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::rc::Rc;
@@ -52,7 +54,7 @@ impl Context {
     /// # Errors
     /// As [`eval`](Self::eval), and if the source does not tell its language.
     pub fn eval_source(&self, source: &Source) -> Result<Value> {
-        self.guard(|| self.state.instance(self.language_of(source)?.as_str())?.eval(source))
+        guard(|| self.state.instance(self.language_of(source)?.as_str())?.eval(source))
     }
 
     /// Runs a source as the program: `__main__` in Python, `require.main` in
@@ -62,7 +64,7 @@ impl Context {
     /// # Errors
     /// As [`eval_source`](Self::eval_source).
     pub fn run_main(&self, source: &Source) -> Result<Value> {
-        self.guard(|| self.state.instance(self.language_of(source)?.as_str())?.run_main(source))
+        guard(|| self.state.instance(self.language_of(source)?.as_str())?.run_main(source))
     }
 
     /// Runs a module of a language, found by its name, as the program: `python -m`.
@@ -71,7 +73,7 @@ impl Context {
     /// If there is no such module or language, or the language does not run modules
     /// by name; what its code throws.
     pub fn run_module(&self, language: &str, name: &str) -> Result<Value> {
-        self.guard(|| self.state.instance(language)?.run_module(name))
+        guard(|| self.state.instance(language)?.run_module(name))
     }
 
     /// Checks the syntax of a source and gives a function without parameters that
@@ -80,7 +82,7 @@ impl Context {
     /// # Errors
     /// If and only if the source does not parse or does not tell its language.
     pub fn parse(&self, source: &Source) -> Result<Value> {
-        self.guard(|| self.state.instance(self.language_of(source)?.as_str())?.parse(source))
+        guard(|| self.state.instance(self.language_of(source)?.as_str())?.parse(source))
     }
 
     /// Loads a file as a module, once per context; gives the module's object.
@@ -88,7 +90,7 @@ impl Context {
     /// # Errors
     /// If the file cannot be read or parsed or has no language; what it throws.
     pub fn import_file(&self, path: &Path) -> Result<Value> {
-        self.guard(|| self.state.import_file(path))
+        guard(|| self.state.import_file(path))
     }
 
     /// Loads a module by its name in a language: `("python", "csv")`.
@@ -96,7 +98,7 @@ impl Context {
     /// # Errors
     /// If there is no such module or language; what it throws.
     pub fn import_name(&self, language: &str, name: &str) -> Result<Value> {
-        self.guard(|| self.state.import_name(language, name, None))
+        guard(|| self.state.import_name(language, name, None))
     }
 
     /// The top-level variables of a language, as the members of an object.
@@ -104,7 +106,7 @@ impl Context {
     /// # Errors
     /// If there is no such language, or it cannot be started.
     pub fn bindings(&self, language: &str) -> Result<Value> {
-        self.guard(|| self.state.instance(language)?.bindings())
+        guard(|| self.state.instance(language)?.bindings())
     }
 
     /// The values that languages export to each other, as the members of an
@@ -119,7 +121,7 @@ impl Context {
     /// # Errors
     /// If there is no such language, or it cannot be started.
     pub fn display(&self, language: &str, value: &Value) -> Result<String> {
-        self.guard(|| Ok(self.state.instance(language)?.display(value)))
+        guard(|| Ok(self.state.instance(language)?.display(value)))
     }
 
     /// Runs the event loop until no timer, job or pending input is left.
@@ -127,7 +129,7 @@ impl Context {
     /// # Errors
     /// What guest code throws with nobody to catch it.
     pub fn run_event_loop(&self) -> Result<()> {
-        self.guard(|| event_loop::run(&self.state, &mut || false).map(drop))
+        guard(|| event_loop::run(&self.state, &mut || false).map(drop))
     }
 
     /// Gives every started language turns until nothing is ready, without waiting;
@@ -136,7 +138,7 @@ impl Context {
     /// # Errors
     /// What guest code throws with nobody to catch it.
     pub fn run_ready(&self) -> Result<()> {
-        self.guard(|| event_loop::run_ready(&self.state))
+        guard(|| event_loop::run_ready(&self.state))
     }
 
     /// When the earliest timer of the started languages is due, for a host that has a
@@ -153,7 +155,7 @@ impl Context {
     /// What the awaitable fails with; an error of the host if nothing is left
     /// that could settle it.
     pub fn wait_for(&self, value: &Value) -> Result<Value> {
-        self.guard(|| event_loop::wait_for(&self.state, value))
+        guard(|| event_loop::wait_for(&self.state, value))
     }
 
     /// Ends the program: every started language runs its exit handlers and
@@ -166,7 +168,7 @@ impl Context {
         let mut status = status;
         let mut failure = None;
         for instance in self.state.started() {
-            match self.guard(|| instance.finish(status)).map_err(Error::into_polyglot) {
+            match guard(|| instance.finish(status)).map_err(Error::into_polyglot) {
                 Ok(changed) | Err(PolyglotError { kind: ErrorKind::Exit(changed), .. }) => status = changed,
                 Err(error) => failure = failure.or(Some(error)),
             }
@@ -206,24 +208,6 @@ impl Context {
             error.into()
         })
     }
-
-    /// Runs guest code so that a panic inside an engine becomes an internal
-    /// error; the process lives.
-    fn guard<T>(&self, run: impl FnOnce() -> Result<T>) -> Result<T> {
-        match catch_unwind(AssertUnwindSafe(run)) {
-            Ok(result) => result,
-            Err(payload) => Err(panicked(&*payload)),
-        }
-    }
-}
-
-fn panicked(payload: &(dyn Any + Send)) -> Error {
-    let text = payload
-        .downcast_ref::<&str>()
-        .map(|text| (*text).to_owned())
-        .or_else(|| payload.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "an engine panicked".into());
-    PolyglotError::internal(text).into()
 }
 
 impl Drop for Context {

@@ -8,7 +8,9 @@ type Languages = [Arc<dyn Language>];
 
 pub(crate) fn by_extension(languages: &Languages, path: &Path) -> Option<LanguageId> {
     let extension = path.extension()?.to_str()?;
-    find(languages, |language| language.extensions().iter().any(|known| known.eq_ignore_ascii_case(extension)))
+    find(languages, |language| {
+        language.extensions().iter().any(|known| known.eq_ignore_ascii_case(extension))
+    })
 }
 
 pub(crate) fn by_mime(languages: &Languages, mime: &str) -> Option<LanguageId> {

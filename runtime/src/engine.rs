@@ -121,6 +121,8 @@ impl Engine {
 
 impl fmt::Debug for Engine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Engine").field(&self.0.iter().map(|language| language.id()).collect::<Vec<_>>()).finish()
+        f.debug_tuple("Engine")
+            .field(&self.0.iter().map(|language| language.id()).collect::<Vec<_>>())
+            .finish()
     }
 }

@@ -92,6 +92,8 @@ impl Object for HostBuffer {
     }
 
     fn iterator(&self) -> Result<Value> {
-        Ok(crate::host_data::snapshot_iterator(self.buffer()?.to_vec().into_iter().map(Value::from).collect()))
+        Ok(crate::host_data::snapshot_iterator(
+            self.buffer()?.to_vec().into_iter().map(Value::from).collect(),
+        ))
     }
 }

@@ -1,8 +1,7 @@
 //! Functions of the host that guests call.
 
-use polyglot_api::{
-    Arguments, Identity, LanguageId, MemberInfo, Object, Result, Text, Traits, Value,
-};
+use crate::guard::guard_host;
+use polyglot_api::{Arguments, Identity, LanguageId, MemberInfo, Object, Result, Text, Traits, Value};
 use std::any::Any;
 
 /// Tells the host's objects from those of every language heap.
@@ -79,7 +78,7 @@ impl<F: Fn(Arguments<'_>) -> Result<Value> + 'static> Object for HostFunction<F>
     }
 
     fn execute(&self, arguments: Arguments<'_>) -> Result<Value> {
-        (self.body)(arguments)
+        guard_host(|| (self.body)(arguments))
     }
 
     fn executable_name(&self) -> Option<Text> {

@@ -42,6 +42,7 @@ mod detect;
 mod engine;
 mod event_loop;
 mod file;
+mod guard;
 mod host_buffer;
 mod host_data;
 mod host_function;
@@ -65,7 +66,7 @@ pub use report::Report;
 pub use streams::{Input, Output};
 
 pub use polyglot_api::{
-    Arguments, BigInt, BufferBytes, BufferItem, ByteOrder, Error, ErrorKind, Frame, Identity, InteropError, Keyword,
-    Language, LanguageId, Location, MemberInfo, Number, Object, ObjectRef, PolyglotError, Result, Source,
-    SourceKind, Stream, Temporal, Text, Traits, Value,
+    Arguments, BigInt, BufferBytes, BufferItem, ByteOrder, Error, ErrorKind, Frame, Identity, InteropError,
+    Keyword, Language, LanguageId, Location, MemberInfo, Number, Object, ObjectRef, PolyglotError, Result,
+    Source, SourceKind, Stream, Temporal, Text, Traits, Value,
 };

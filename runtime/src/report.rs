@@ -44,7 +44,12 @@ impl<'a> Report<'a> {
         if self.colors { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
     }
 
-    fn write_error(&self, f: &mut fmt::Formatter<'_>, error: &PolyglotError, sources: &mut Sources) -> fmt::Result {
+    fn write_error(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        error: &PolyglotError,
+        sources: &mut Sources,
+    ) -> fmt::Result {
         let headline = error.headline();
         let headline = if headline.is_empty() { "uncaught error".to_owned() } else { headline };
         writeln!(f, "{}", self.paint("1;31", &headline))?;
@@ -60,7 +65,12 @@ impl<'a> Report<'a> {
         Ok(())
     }
 
-    fn write_code_frame(&self, f: &mut fmt::Formatter<'_>, at: &Location, sources: &mut Sources) -> fmt::Result {
+    fn write_code_frame(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        at: &Location,
+        sources: &mut Sources,
+    ) -> fmt::Result {
         writeln!(f, "  {} {at}", self.paint("34", "-->"))?;
         let Some(source) = sources.get(at) else { return Ok(()) };
         let Ok(text) = source.text() else { return Ok(()) };
@@ -207,7 +217,8 @@ mod tests {
     #[test]
     fn a_report_shows_place_stack_and_cause() {
         let text = Report::new(&error()).to_string();
-        let start = "ValueError: no\n  --> a.py:2:7\n  1 | x = 1\n  2 | raise ValueError('no')\n    |       ^\n";
+        let start =
+            "ValueError: no\n  --> a.py:2:7\n  1 | x = 1\n  2 | raise ValueError('no')\n    |       ^\n";
         assert!(text.starts_with(start), "{text}");
         assert!(text.contains("\n    ... 17 more\n"), "{text}");
         assert!(text.ends_with("    at <top level> (python a.py:2)\ncaused by: why\n"), "{text}");

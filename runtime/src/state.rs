@@ -82,7 +82,8 @@ impl State {
 
     fn instance_of_file(&self, path: &Path) -> Result<Rc<dyn Instance>> {
         let id = self.engine.language_of(path).ok_or_else(|| {
-            let known: Vec<_> = self.engine.languages().iter().flat_map(|l| l.extensions()).copied().collect();
+            let known: Vec<_> =
+                self.engine.languages().iter().flat_map(|l| l.extensions()).copied().collect();
             PolyglotError::host(format!(
                 "no language for '{}' (known extensions: {})",
                 path.display(),

@@ -50,10 +50,10 @@ impl TemporalTypes {
 
     pub(super) fn traits(&self, object: &PyObject, vm: &VirtualMachine) -> Traits {
         let class = object.class();
-        // No built-in class is among them, and most objects are of one.
+        // Most objects are of a built-in class with another name.
         if class.slots().flags.has_feature(rustpython_vm::types::PyTypeFlags::IMMUTABLETYPE)
             && class.mro_collect().len() == 2
-            && &*class.name() != "timedelta"
+            && !matches!(&*class.name(), "date" | "time" | "timedelta" | "timezone")
             && self.0.get().is_none()
         {
             return Traits::NONE;

@@ -54,7 +54,9 @@ impl Deserializer {
 
     fn object<'de, V: Visitor<'de>>(&self, object: &ObjectRef, visitor: V) -> Deserialized<V::Value> {
         if self.depth > MAX_DEPTH {
-            return Err(de::Error::custom(format!("data nests deeper than {MAX_DEPTH} levels: is it circular?")));
+            return Err(de::Error::custom(format!(
+                "data nests deeper than {MAX_DEPTH} levels: is it circular?"
+            )));
         }
         let traits = object.traits();
         if traits.has(Traits::NULL) {
@@ -88,7 +90,10 @@ impl Deserializer {
         }
     }
 
-    fn sequence(&self, elements: Vec<Value>) -> de::value::SeqDeserializer<impl Iterator<Item = Self>, DeserializeError> {
+    fn sequence(
+        &self,
+        elements: Vec<Value>,
+    ) -> de::value::SeqDeserializer<impl Iterator<Item = Self>, DeserializeError> {
         let depth = self.depth + 1;
         de::value::SeqDeserializer::new(elements.into_iter().map(move |value| Self { value, depth }))
     }
@@ -150,7 +155,11 @@ impl<'de> de::Deserializer<'de> for Deserializer {
         if self.value.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Deserialized<V::Value> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Deserialized<V::Value> {
         visitor.visit_newtype_struct(self)
     }
 

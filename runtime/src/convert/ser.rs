@@ -82,7 +82,8 @@ impl Entries {
     }
 
     fn finish(self) -> Serialized {
-        let names: Option<Vec<_>> = self.entries.iter().map(|(key, _)| Some(key.as_str()?.into_owned())).collect();
+        let names: Option<Vec<_>> =
+            self.entries.iter().map(|(key, _)| Some(key.as_str()?.into_owned())).collect();
         let value = match names {
             Some(names) => map(names.into_iter().zip(self.entries.into_iter().map(|(_, value)| value))),
             None => hash(self.entries),

@@ -49,7 +49,11 @@ enum Case {
     Value(Place),
     Identity(usize, Place),
     /// The overloads of a name, of which `snippet` is one, applied to samples.
-    Apply { snippet: Place, arguments: Vec<Place>, well_typed: bool },
+    Apply {
+        snippet: Place,
+        arguments: Vec<Place>,
+        well_typed: bool,
+    },
     Script(Place),
     Mistake(Place),
 }
@@ -202,7 +206,11 @@ impl Kit {
                 format!("{}::script {}", id(*language), loaded.languages[*language].scripts[*number].name)
             }
             Case::Mistake((language, number)) => {
-                format!("{}::wrong syntax {}", id(*language), loaded.languages[*language].mistakes[*number].name)
+                format!(
+                    "{}::wrong syntax {}",
+                    id(*language),
+                    loaded.languages[*language].mistakes[*number].name
+                )
             }
         }
     }
@@ -402,7 +410,9 @@ fn check_application(
     };
     match result {
         Ok(value) if well_typed => {
-            verify::require(snippet.result.accepts(&value), || format!("{value:?} is no {}", snippet.result))?;
+            verify::require(snippet.result.accepts(&value), || {
+                format!("{value:?} is no {}", snippet.result)
+            })?;
             if let Some(verify) = &snippet.verify {
                 verify(&values, &value)?;
             }
@@ -431,7 +441,8 @@ fn check_mistake(loaded: &Loaded, mistake: &Mistake) -> Verdict {
             Err(Error::Polyglot(error)) => {
                 let mut fault = String::new();
                 if error.kind != mistake.kind {
-                    let _ = write!(fault, "{way} fails with {:?}, not {:?}: {error}; ", error.kind, mistake.kind);
+                    let _ =
+                        write!(fault, "{way} fails with {:?}, not {:?}: {error}; ", error.kind, mistake.kind);
                 }
                 match &error.location {
                     Some(at) if at.line == mistake.line => {}
@@ -447,7 +458,8 @@ fn check_mistake(loaded: &Loaded, mistake: &Mistake) -> Verdict {
 }
 
 fn is_selected(arguments: &Arguments, name: &str) -> bool {
-    let is = |pattern: &String| if arguments.exact { name == pattern } else { name.contains(pattern.as_str()) };
+    let is =
+        |pattern: &String| if arguments.exact { name == pattern } else { name.contains(pattern.as_str()) };
     arguments.filter.as_ref().is_none_or(is) && !arguments.skip.iter().any(is)
 }
 

@@ -160,7 +160,8 @@ pub fn array_of(element: Type) -> Type {
             return false;
         };
         let mut elements = Vec::new();
-        object.read_elements(0, u64::MAX, &mut elements).is_ok() && elements.iter().all(|e| element.accepts(e))
+        object.read_elements(0, u64::MAX, &mut elements).is_ok()
+            && elements.iter().all(|e| element.accepts(e))
     })
 }
 

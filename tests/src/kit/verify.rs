@@ -24,7 +24,9 @@ pub fn is(actual: &Value, expected: &Value) -> Verdict {
         (Value::Float(a), Value::Float(b)) => a.is_sign_negative() == b.is_sign_negative() || a.is_nan(),
         _ => true,
     };
-    require(actual.is_identical(expected) && zeros(actual, expected), || format!("is {actual:?}, not {expected:?}"))
+    require(actual.is_identical(expected) && zeros(actual, expected), || {
+        format!("is {actual:?}, not {expected:?}")
+    })
 }
 
 /// Whether `actual` is the string `expected`.

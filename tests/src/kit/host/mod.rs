@@ -3,15 +3,15 @@
 mod objects;
 
 use super::types::{
-    Type, any, array, boolean, buffer, exception, executable, float, hash, instant, integer, iterable, iterator,
-    members, meta, null, number, object, set, string, unicode,
+    Type, any, array, boolean, buffer, exception, executable, float, hash, instant, integer, iterable,
+    iterator, members, meta, null, number, object, set, string, unicode,
 };
 use super::verify::{self, Verdict, require};
 use super::{Mistake, Provider, Sample, Script, Snippet};
 use objects::{Custom, instant_parts};
 use poly::{
-    BigInt, Class, Context, Error, ErrorKind, Result, Temporal, Text, Traits, Value, bytes, from_value, function, hash as
-    host_hash, list, map, to_value,
+    BigInt, Class, Context, Error, ErrorKind, Result, Temporal, Text, Traits, Value, bytes, from_value,
+    function, hash as host_hash, list, map, to_value,
 };
 
 /// The provider of the host.
@@ -133,13 +133,17 @@ fn objects() -> Vec<Sample> {
         Sample::new("writable bytes", buffer(), || Ok(bytes([1, 2, 3, 4, 5, 6, 7, 8], true))),
         Sample::new("no bytes", buffer(), || Ok(bytes([], true))),
         Sample::new("function", executable(), || {
-            Ok(function("count", |arguments| Ok(i64::try_from(arguments.positional.len()).unwrap_or(0).into())))
+            Ok(function("count", |arguments| {
+                Ok(i64::try_from(arguments.positional.len()).unwrap_or(0).into())
+            }))
         }),
         Sample::new("class", meta().and(executable()), move || Ok(class.clone())),
         Sample::new("instance", members().and(Type::with(Traits::INSTANCE)), move || {
             Ok(counter.instance(std::cell::Cell::new(5)))
         }),
-        Sample::new("serialized", members(), || to_value(&serde_json::json!({"a": [1, 2.5, null, true, "x"]}))),
+        Sample::new("serialized", members(), || {
+            to_value(&serde_json::json!({"a": [1, 2.5, null, true, "x"]}))
+        }),
         Sample::new("instant", instant(), move || Ok(Custom::Temporal(parts.clone()).value())),
         temporal("date", Some(date), None, None),
         temporal("time", None, Some(time), None),
@@ -173,15 +177,23 @@ fn conversions() -> Vec<Snippet> {
         Snippet::new("bool::try_from", [boolean()], boolean(), |a| Ok(bool::try_from(&a[0])?.into()))
             .verified(|a, result| verify::is(result, &a[0]))
             .refuses(TYPE),
-        Snippet::new("i64::try_from", [exact("i64", Value::as_i64)], integer(), |a| Ok(i64::try_from(&a[0])?.into()))
-            .verified(|a, result| require(result.as_f64() == a[0].as_f64(), || "another number".into()))
-            .refuses(TYPE),
-        Snippet::new("i32::try_from", [exact("i32", Value::as_i32)], integer(), |a| Ok(i32::try_from(&a[0])?.into()))
-            .refuses(TYPE),
-        Snippet::new("u64::try_from", [exact("u64", Value::as_u64)], integer(), |a| Ok(u64::try_from(&a[0])?.into()))
-            .refuses(TYPE),
-        Snippet::new("f64::try_from", [exact("f64", Value::as_f64)], float(), |a| Ok(f64::try_from(&a[0])?.into()))
-            .refuses(TYPE),
+        Snippet::new("i64::try_from", [exact("i64", Value::as_i64)], integer(), |a| {
+            Ok(i64::try_from(&a[0])?.into())
+        })
+        .verified(|a, result| require(result.as_f64() == a[0].as_f64(), || "another number".into()))
+        .refuses(TYPE),
+        Snippet::new("i32::try_from", [exact("i32", Value::as_i32)], integer(), |a| {
+            Ok(i32::try_from(&a[0])?.into())
+        })
+        .refuses(TYPE),
+        Snippet::new("u64::try_from", [exact("u64", Value::as_u64)], integer(), |a| {
+            Ok(u64::try_from(&a[0])?.into())
+        })
+        .refuses(TYPE),
+        Snippet::new("f64::try_from", [exact("f64", Value::as_f64)], float(), |a| {
+            Ok(f64::try_from(&a[0])?.into())
+        })
+        .refuses(TYPE),
         Snippet::new("BigInt::try_from", [exact("integer", Value::as_bigint)], integer(), |a| {
             Ok(BigInt::try_from(&a[0])?.into())
         })
@@ -191,9 +203,11 @@ fn conversions() -> Vec<Snippet> {
             .refuses(TYPE),
         Snippet::new("to_display", [any()], unicode(), |a| Ok(a[0].to_display().into())),
         Snippet::new("is_null", [any()], boolean(), |a| Ok(a[0].is_null().into())),
-        Snippet::new("from_value::<Json>", [any()], any(), |a| to_value(&from_value::<serde_json::Value>(&a[0])?))
-            .uses_up()
-            .throws(&["TypeError"]),
+        Snippet::new("from_value::<Json>", [any()], any(), |a| {
+            to_value(&from_value::<serde_json::Value>(&a[0])?)
+        })
+        .uses_up()
+        .throws(&["TypeError"]),
         Snippet::new("from_value::<Vec<f64>>", [super::types::array_of(number())], array(), |a| {
             to_value(&from_value::<Vec<f64>>(&a[0])?)
         })
@@ -211,9 +225,9 @@ fn collections() -> Vec<Snippet> {
             verify::is(&result.element(0).map_err(|error| error.to_string())?, &a[0])?;
             verify::is(&result.element(1).map_err(|error| error.to_string())?, &a[1])
         }),
-        Snippet::new("map", [any()], members(), |a| Ok(map([("value", a[0].clone())]))).verified(|a, result| {
-            verify::is(&result.member("value").map_err(|error| error.to_string())?, &a[0])
-        }),
+        Snippet::new("map", [any()], members(), |a| Ok(map([("value", a[0].clone())]))).verified(
+            |a, result| verify::is(&result.member("value").map_err(|error| error.to_string())?, &a[0]),
+        ),
         Snippet::new("hash", [any()], any(), |a| {
             let hash = host_hash(vec![(a[0].clone(), "found".into())]);
             Ok(hash.expect_object("readHashValue")?.get_entry(&a[0])?.into())
@@ -259,7 +273,9 @@ fn collections() -> Vec<Snippet> {
 
 fn calls(_: &Context) -> Vec<Snippet> {
     vec![
-        Snippet::new("call", [executable()], any(), |a| a[0].call(&[])).throws(&["*"]).refuses(&["TypeError"]),
+        Snippet::new("call", [executable()], any(), |a| a[0].call(&[]))
+            .throws(&["*"])
+            .refuses(&["TypeError"]),
         Snippet::new("call with", [executable(), any()], any(), |a| a[0].call(&a[1..])).throws(&["*"]),
         Snippet::new("construct", [super::types::instantiable()], any(), |a| a[0].construct(&[]))
             .throws(&["*"])

@@ -2,8 +2,8 @@
 //! Rust developer can implement.
 
 use poly::{
-    Arguments, Error, ErrorKind, Frame, Identity, InteropError, LanguageId, Object, PolyglotError, Result, Temporal,
-    Text, Traits, Value,
+    Arguments, Error, ErrorKind, Frame, Identity, InteropError, LanguageId, Object, PolyglotError, Result,
+    Temporal, Text, Traits, Value,
 };
 use polyglot_api::{ExceptionKind, TextBuf, TextView};
 use std::any::Any;

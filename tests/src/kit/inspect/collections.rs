@@ -9,7 +9,8 @@ fn is_read_only(error: &InteropError) -> bool {
 
 /// The first values that an iterator gives, and whether that is all.
 fn take(iterator: &Value, faults: &mut Faults) -> Option<(Vec<Value>, bool)> {
-    let Some(iterator) = iterator.as_object().filter(|iterator| iterator.traits().has(Traits::ITERATOR)) else {
+    let Some(iterator) = iterator.as_object().filter(|iterator| iterator.traits().has(Traits::ITERATOR))
+    else {
         faults.add(format!("{iterator:?} is no iterator"));
         return None;
     };
@@ -35,7 +36,8 @@ pub(super) fn check_array(object: &ObjectRef, depth: Depth, faults: &mut Faults)
         faults.refuses("writeArrayElement", object.write_element(0, Value::Null));
         faults.refuses("removeArrayElement", object.remove_element(0));
         faults.refuses("readArrayElements", object.read_elements(0, 1, &mut Vec::new()));
-        faults.expect(object.element_info(0) == MemberInfo::NONE, || "tells of an element without any".into());
+        faults
+            .expect(object.element_info(0) == MemberInfo::NONE, || "tells of an element without any".into());
         return;
     }
     let Some(length) = faults.succeeds("getArraySize", object.array_len()) else { return };
@@ -82,7 +84,8 @@ fn check_end(object: &ObjectRef, length: u64, depth: Depth, faults: &mut Faults)
     let invalid = |error: &InteropError| matches!(error, InteropError::InvalidIndex { .. });
     for index in [length, length.saturating_add(1000), u64::MAX] {
         faults.breaks("readArrayElement past the end", object.read_element(index), invalid);
-        faults.expect(!object.element_info(index).exists(), || format!("element {index} exists past the end"));
+        faults
+            .expect(!object.element_info(index).exists(), || format!("element {index} exists past the end"));
     }
     // What another language shares the bytes of cannot grow meanwhile.
     if !depth.write || object.traits().has(Traits::BUFFER) {
@@ -102,9 +105,11 @@ fn check_end(object: &ObjectRef, length: u64, depth: Depth, faults: &mut Faults)
             invalid(error) || is_read_only(error)
         });
     }
-    faults.breaks("removeArrayElement past the end", object.remove_element(length.saturating_add(9)), |error| {
-        invalid(error) || is_read_only(error)
-    });
+    faults.breaks(
+        "removeArrayElement past the end",
+        object.remove_element(length.saturating_add(9)),
+        |error| invalid(error) || is_read_only(error),
+    );
 }
 
 pub(super) fn check_hash(object: &ObjectRef, depth: Depth, faults: &mut Faults) {
@@ -115,16 +120,21 @@ pub(super) fn check_hash(object: &ObjectRef, depth: Depth, faults: &mut Faults) 
         faults.refuses("writeHashEntry", object.write_entry(&absent, Value::Null));
         faults.refuses("removeHashEntry", object.remove_entry(&absent));
         faults.refuses("getHashKeysIterator", object.hash_keys());
-        faults.expect(object.entry_info(&absent) == MemberInfo::NONE, || "tells of an entry without any".into());
+        faults.expect(object.entry_info(&absent) == MemberInfo::NONE, || {
+            "tells of an entry without any".into()
+        });
         return;
     }
     let Some(length) = faults.succeeds("getHashSize", object.hash_len()) else { return };
     let keys = faults.succeeds("getHashKeysIterator", object.hash_keys());
     if let Some((keys, complete)) = keys.filter(|_| depth.iterate).and_then(|keys| take(&keys, faults)) {
-        faults.expect(!complete || keys.len() as u64 == length, || format!("{} keys of {length}", keys.len()));
+        faults
+            .expect(!complete || keys.len() as u64 == length, || format!("{} keys of {length}", keys.len()));
         for key in &keys {
             let info = object.entry_info(key);
-            faults.expect(info.has(MemberInfo::READABLE), || format!("entry {key:?} is told not to be readable"));
+            faults.expect(info.has(MemberInfo::READABLE), || {
+                format!("entry {key:?} is told not to be readable")
+            });
             match faults.succeeds("readHashValue", object.get_entry(key)) {
                 Some(Some(value)) if depth.write && info.has(MemberInfo::MODIFIABLE) => {
                     faults.succeeds("writeHashEntry", object.write_entry(key, value));
@@ -140,12 +150,17 @@ pub(super) fn check_hash(object: &ObjectRef, depth: Depth, faults: &mut Faults) 
 }
 
 fn check_new_entry(object: &ObjectRef, absent: &Value, length: u64, faults: &mut Faults) {
-    let unknown = |error: &InteropError| matches!(error, InteropError::UnknownKey { .. }) || is_read_only(error);
+    let unknown =
+        |error: &InteropError| matches!(error, InteropError::UnknownKey { .. }) || is_read_only(error);
     let entry = faults.succeeds("readHashValue of an absent key", object.get_entry(absent)).flatten();
     faults.expect(entry.is_none(), || format!("an absent entry is {entry:?}"));
     faults.breaks("removeHashEntry of an absent key", object.remove_entry(absent), unknown);
     if !object.entry_info(absent).has(MemberInfo::INSERTABLE) {
-        faults.breaks("writeHashEntry where nothing can be added", object.write_entry(absent, 7.into()), is_read_only);
+        faults.breaks(
+            "writeHashEntry where nothing can be added",
+            object.write_entry(absent, 7.into()),
+            is_read_only,
+        );
         return;
     }
     faults.succeeds("writeHashEntry of a new key", object.write_entry(absent, 7.into()));
@@ -181,8 +196,11 @@ pub(super) fn check_set(object: &ObjectRef, depth: Depth, faults: &mut Faults) {
     match object.set_add(absent.clone()) {
         Ok(new) => {
             faults.expect(new, || "an absent value is told to be there".into());
-            faults.expect(object.set_contains(&absent).unwrap_or(false), || "an added value is not there".into());
-            faults.expect(!object.set_add(absent.clone()).unwrap_or(true), || "a value is added twice".into());
+            faults.expect(object.set_contains(&absent).unwrap_or(false), || {
+                "an added value is not there".into()
+            });
+            faults
+                .expect(!object.set_add(absent.clone()).unwrap_or(true), || "a value is added twice".into());
             let removed = faults.succeeds("removeSetElement", object.set_remove(&absent));
             faults.expect(removed == Some(true), || "an added value cannot be removed".into());
             faults.expect(!object.set_remove(&absent).unwrap_or(true), || "a value is removed twice".into());
@@ -202,8 +220,10 @@ pub(super) fn check_iterable(object: &ObjectRef, lasts: bool, faults: &mut Fault
             faults.expect(iterator.has(Traits::ITERATOR), || "getIterator gives no iterator".into());
             if lasts && !traits.has(Traits::ITERATOR) {
                 let first = take(&iterator, faults).map(|(values, _)| values.len());
-                let second = object.iterator().ok().and_then(|again| take(&again, faults)).map(|(v, _)| v.len());
-                faults.expect(first == second, || format!("iterations give {first:?}, then {second:?} values"));
+                let second =
+                    object.iterator().ok().and_then(|again| take(&again, faults)).map(|(v, _)| v.len());
+                faults
+                    .expect(first == second, || format!("iterations give {first:?}, then {second:?} values"));
             }
         }
     } else {
@@ -243,7 +263,9 @@ pub(super) fn check_buffer(object: &ObjectRef, depth: Depth, faults: &mut Faults
         (Some(first), true) if depth.write => {
             faults.succeeds("writing", bytes.write(0, &[!first]));
             let again = object.buffer().map(|bytes| bytes.to_vec()).unwrap_or_default();
-            faults.expect(again.first() == Some(&!first), || "what was written is not seen by a second look".into());
+            faults.expect(again.first() == Some(&!first), || {
+                "what was written is not seen by a second look".into()
+            });
             faults.succeeds("writing back", bytes.write(0, &[*first]));
             faults.breaks("writing past the end", bytes.write(bytes.len(), &[0]), outside);
         }

@@ -118,7 +118,9 @@ pub(super) fn check_meta(object: &ObjectRef, faults: &mut Faults) {
 
 pub(super) fn check_scope_and_pointer(object: &ObjectRef, faults: &mut Faults) {
     let traits = object.traits();
-    faults.expect(!traits.has(Traits::SCOPE) || traits.has(Traits::MEMBERS), || "a scope without variables".into());
+    faults.expect(!traits.has(Traits::SCOPE) || traits.has(Traits::MEMBERS), || {
+        "a scope without variables".into()
+    });
     if let Some(parent) = object.scope_parent() {
         faults.expect(traits.has(Traits::SCOPE), || "has a scope around it without being one".into());
         faults.expect(parent.has(Traits::SCOPE), || "what is around it is no scope".into());

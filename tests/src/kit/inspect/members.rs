@@ -11,7 +11,9 @@ pub(super) fn check(object: &ObjectRef, depth: Depth, faults: &mut Faults) {
         faults.refuses("writeMember", object.write_member("x", Value::Null));
         faults.refuses("removeMember", object.remove_member("x"));
         faults.refuses("invokeMember", object.invoke_member("x", Arguments::default()));
-        faults.expect(object.member_info("x") == MemberInfo::NONE, || "tells of a member without having any".into());
+        faults.expect(object.member_info("x") == MemberInfo::NONE, || {
+            "tells of a member without having any".into()
+        });
         return;
     }
     let Some(names) = faults.succeeds("getMembers", object.members(false)) else { return };
@@ -40,7 +42,8 @@ fn check_member(object: &ObjectRef, name: &str, depth: Depth, faults: &mut Fault
             Some(Some(value)) => {
                 let again = object.read_member(name).ok();
                 // A method may be bound anew at each read.
-                let same = again.is_some_and(|again| again.is_identical(&value) || value.has(Traits::EXECUTABLE));
+                let same =
+                    again.is_some_and(|again| again.is_identical(&value) || value.has(Traits::EXECUTABLE));
                 faults.expect(same, || format!("member {name} changes between two reads"));
                 let callable = value.as_object().is_some_and(|value| value.traits().has(Traits::EXECUTABLE));
                 faults.expect(!info.has(MemberInfo::INVOCABLE) || callable, || {
@@ -64,14 +67,20 @@ fn check_absent(object: &ObjectRef, depth: Depth, faults: &mut Faults) {
     }
     faults.breaks("readMember of an absent one", object.read_member(ABSENT), unknown);
     faults.breaks("removeMember of an absent one", object.remove_member(ABSENT), unknown);
-    faults.breaks("invokeMember of an absent one", object.invoke_member(ABSENT, Arguments::default()), unknown);
+    faults.breaks(
+        "invokeMember of an absent one",
+        object.invoke_member(ABSENT, Arguments::default()),
+        unknown,
+    );
     if !depth.write {
         return;
     }
     if !info.has(MemberInfo::INSERTABLE) {
-        faults.breaks("writeMember where nothing can be added", object.write_member(ABSENT, 1.into()), |error| {
-            unknown(error) || matches!(error, InteropError::ReadOnly { .. })
-        });
+        faults.breaks(
+            "writeMember where nothing can be added",
+            object.write_member(ABSENT, 1.into()),
+            |error| unknown(error) || matches!(error, InteropError::ReadOnly { .. }),
+        );
         return;
     }
     if faults.succeeds("writeMember of a new one", object.write_member(ABSENT, 7.into())).is_none() {

@@ -17,7 +17,9 @@ pub(super) fn check(value: &Value, faults: &mut Faults) {
     for (name, converted, bits) in integers {
         let limit = BigInt::from(1) << bits;
         let fits = exact.as_ref().filter(|exact| **exact >= -limit.clone() && **exact < limit);
-        faults.expect(converted.as_ref() == fits, || format!("as {name}: {converted:?}, but exactly {exact:?}"));
+        faults.expect(converted.as_ref() == fits, || {
+            format!("as {name}: {converted:?}, but exactly {exact:?}")
+        });
     }
     let unsigned = number.as_u64().map(BigInt::from);
     let limit = BigInt::from(1) << 64;
@@ -25,7 +27,9 @@ pub(super) fn check(value: &Value, faults: &mut Faults) {
     faults.expect(unsigned.as_ref() == fits, || format!("as u64: {unsigned:?}, but exactly {exact:?}"));
 
     if let (Some(narrow), wide) = (number.as_f32(), number.as_f64()) {
-        let same = wide.is_some_and(|wide| wide.is_nan() == narrow.is_nan() && (wide.is_nan() || f64::from(narrow) == wide));
+        let same = wide.is_some_and(|wide| {
+            wide.is_nan() == narrow.is_nan() && (wide.is_nan() || f64::from(narrow) == wide)
+        });
         faults.expect(same, || format!("as f32: {narrow}, as f64: {wide:?}"));
     }
     if let (Some(float), Some(exact)) = (number.as_f64(), &exact) {

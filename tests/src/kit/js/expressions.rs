@@ -3,8 +3,8 @@
 use super::{function, is_bigint};
 use crate::kit::Snippet;
 use crate::kit::types::{
-    Type, any, array, awaitable, boolean, buffer, exception, executable, instant, instantiable, iterable, js_bigint,
-    js_number, members, meta, number, object, of_class, of_language, string,
+    Type, any, array, awaitable, boolean, buffer, exception, executable, instant, instantiable, iterable,
+    js_bigint, js_number, members, meta, number, object, of_class, of_language, string,
 };
 use crate::kit::verify::{self, Verdict, js_arithmetic, require};
 use poly::{BigInt, Context, Number, Result, Traits, Value};
@@ -43,7 +43,9 @@ fn arithmetic(context: &Context) -> Result<Vec<Snippet>> {
     let mut snippets = Vec::new();
     for (name, code, bigints, numbers) in operators {
         let run = function(context, code)?;
-        let typed = |operand: fn() -> Type| Snippet::from_function(name, [operand(), operand()], operand(), run.clone());
+        let typed = |operand: fn() -> Type| {
+            Snippet::from_function(name, [operand(), operand()], operand(), run.clone())
+        };
         let check = move |a: &[Value], result: &Value| {
             let by_zero = a[1].as_bigint() == Some(zero());
             if by_zero && is_bigint(&a[1]) { Ok(()) } else { js_arithmetic(a, result, bigints, numbers) }
@@ -54,13 +56,18 @@ fn arithmetic(context: &Context) -> Result<Vec<Snippet>> {
             Snippet::from_function(name, [js_bigint(), js_bigint()], number(), run.clone()).verified(check),
         );
         // A number and a bigint do not mix.
-        snippets.push(Snippet::from_function(name, [js_number(), js_bigint()], nothing(), run.clone()).throws(&["TypeError"]));
+        snippets.push(
+            Snippet::from_function(name, [js_number(), js_bigint()], nothing(), run.clone())
+                .throws(&["TypeError"]),
+        );
     }
     let plus = function(context, "(a, b) => a + b")?;
-    snippets.push(Snippet::from_function("+", [string(), string()], string(), plus.clone()).verified(|a, result| {
-        let units = |value: &Value| value.as_text().map(poly::Text::to_utf16).unwrap_or_default();
-        require(units(result) == [units(&a[0]), units(&a[1])].concat(), || format!("is {result:?}"))
-    }));
+    snippets.push(Snippet::from_function("+", [string(), string()], string(), plus.clone()).verified(
+        |a, result| {
+            let units = |value: &Value| value.as_text().map(poly::Text::to_utf16).unwrap_or_default();
+            require(units(result) == [units(&a[0]), units(&a[1])].concat(), || format!("is {result:?}"))
+        },
+    ));
     snippets.push(Snippet::from_function("+ of anything", [any(), any()], any(), plus).throws(CONVERSION));
     let minus = function(context, "(a, b) => a - b")?;
     snippets.push(Snippet::from_function("- of anything", [any(), any()], any(), minus).throws(CONVERSION));
@@ -70,7 +77,8 @@ fn arithmetic(context: &Context) -> Result<Vec<Snippet>> {
         snippets.push(Snippet::from_function(name, [number()], number(), function(context, code)?));
     }
     snippets.push(
-        Snippet::from_function("unary +", [any()], js_number(), function(context, "a => +a")?).throws(CONVERSION),
+        Snippet::from_function("unary +", [any()], js_number(), function(context, "a => +a")?)
+            .throws(CONVERSION),
     );
     Ok(snippets)
 }
@@ -110,7 +118,9 @@ fn bits(context: &Context) -> Result<Vec<Snippet>> {
                 },
             ),
         );
-        snippets.push(Snippet::from_function(name, [js_bigint(), js_number()], nothing(), run).throws(&["TypeError"]));
+        snippets.push(
+            Snippet::from_function(name, [js_bigint(), js_number()], nothing(), run).throws(&["TypeError"]),
+        );
     }
     snippets.push(Snippet::from_function("~", [number()], number(), function(context, "a => ~a")?));
     Ok(snippets)
@@ -171,12 +181,14 @@ fn comparisons(context: &Context) -> Result<Vec<Snippet>> {
         snippets.push(Snippet::from_function(name, [any(), any()], boolean(), run).throws(CONVERSION));
     }
     let same = function(context, "a => Object.is(a, a) && [a].includes(a) && new Set([a, a]).size === 1")?;
-    snippets.push(Snippet::from_function("is itself", [any()], boolean(), same).verified(|_, result| {
-        verify::is(result, &true.into())
-    }));
+    snippets.push(
+        Snippet::from_function("is itself", [any()], boolean(), same)
+            .verified(|_, result| verify::is(result, &true.into())),
+    );
     let key = function(context, "a => new Map([[a, 'found']]).get(a)")?;
     snippets.push(
-        Snippet::from_function("as key", [any()], string(), key).verified(|_, result| verify::is_text(result, "found")),
+        Snippet::from_function("as key", [any()], string(), key)
+            .verified(|_, result| verify::is_text(result, "found")),
     );
     Ok(snippets)
 }
@@ -243,27 +255,42 @@ fn conversions(context: &Context) -> Result<Vec<Snippet>> {
     Ok(vec![
         of("typeof", any(), string(), "a => typeof a")?.verified(|a, result| {
             let own_symbol = result.as_str().as_deref() == Some("symbol");
-            if own_symbol && of_language("js").accepts(&a[0]) { Ok(()) } else { verify::is_text(result, type_of(&a[0])) }
+            if own_symbol && of_language("js").accepts(&a[0]) {
+                Ok(())
+            } else {
+                verify::is_text(result, type_of(&a[0]))
+            }
         }),
         of("String", any(), string(), "String")?.throws(&["*"]),
         of("template", any(), string(), "a => `${a}`")?.throws(&["*"]),
         of("Number", any(), js_number(), "Number")?.throws(CONVERSION),
         of("BigInt", number(), number(), "BigInt")?.throws(&["RangeError"]).verified(|a, result| {
-            require(a[0].as_bigint().is_none() || a[0].as_bigint() == result.as_bigint(), || format!("is {result:?}"))
+            require(a[0].as_bigint().is_none() || a[0].as_bigint() == result.as_bigint(), || {
+                format!("is {result:?}")
+            })
         }),
-        of("JSON.stringify", any(), any(), "a => JSON.stringify(a)")?.throws(&["TypeError", "RangeError"]).uses_up(),
+        of("JSON.stringify", any(), any(), "a => JSON.stringify(a)")?
+            .throws(&["TypeError", "RangeError"])
+            .uses_up(),
         of("console.log", any(), any(), "a => console.log(a)")?,
         of("Object", any(), object(), "Object")?,
-        of("toString", any().except(crate::kit::types::null()), string(), "a => Object.prototype.toString.call(a)")?
-            .throws(&["*"]),
+        of(
+            "toString",
+            any().except(crate::kit::types::null()),
+            string(),
+            "a => Object.prototype.toString.call(a)",
+        )?
+        .throws(&["*"]),
         of("structuredClone", number().or(string()).or(boolean()), any(), "a => structuredClone(a)")?
             .verified(|a, result| same(result, &a[0])),
         of("Date.toISOString", instant(), string(), "a => a.toISOString()")?.throws(&["RangeError"]),
-        of("Date.getTime", instant(), js_number(), "a => a.getTime() + a.valueOf() - (+a)")?.verified(|a, result| {
-            let time = a[0].as_object().and_then(|object| object.temporal().ok()?.timestamp());
-            let milliseconds = time.map(|time| time.as_millisecond());
-            require(result.as_i64() == milliseconds, || format!("is {result:?}, not {milliseconds:?}"))
-        }),
+        of("Date.getTime", instant(), js_number(), "a => a.getTime() + a.valueOf() - (+a)")?.verified(
+            |a, result| {
+                let time = a[0].as_object().and_then(|object| object.temporal().ok()?.timestamp());
+                let milliseconds = time.map(|time| time.as_millisecond());
+                require(result.as_i64() == milliseconds, || format!("is {result:?}, not {milliseconds:?}"))
+            },
+        ),
         of("instanceof Date", instant(), boolean(), "a => a instanceof Date")?.verified(yes),
         of("instanceof Error", exception(), boolean(), "a => a instanceof Error")?.verified(yes),
         of("instanceof Function", executable(), boolean(), "a => a instanceof Function")?.verified(yes),
@@ -323,10 +350,16 @@ fn elements_of(value: &Value) -> std::result::Result<Vec<Value>, String> {
 
 fn same_elements(result: &Value, expected: &[Value]) -> Verdict {
     let actual = elements_of(result)?;
-    require(actual.len() == expected.len(), || format!("has {} elements, not {}", actual.len(), expected.len()))?;
+    require(actual.len() == expected.len(), || {
+        format!("has {} elements, not {}", actual.len(), expected.len())
+    })?;
     actual.iter().zip(expected).try_for_each(|(actual, expected)| {
         // Some iterables make their elements anew each time.
-        if expected.as_object().is_some() { require(actual.as_object().is_some(), || format!("has {actual:?}")) } else { same(actual, expected) }
+        if expected.as_object().is_some() {
+            require(actual.as_object().is_some(), || format!("has {actual:?}"))
+        } else {
+            same(actual, expected)
+        }
     })
 }
 
@@ -335,7 +368,8 @@ fn collections(context: &Context) -> Result<Vec<Snippet>> {
         Ok(Snippet::from_function(name, [parameter], result, function(context, code)?))
     };
     let own_order = |a: &[Value], result: &Value| same_elements(result, &elements_of(&a[0])?);
-    let filled = || Type::new("array with elements", |value| verify::elements(value).is_some_and(|e| !e.is_empty()));
+    let filled =
+        || Type::new("array with elements", |value| verify::elements(value).is_some_and(|e| !e.is_empty()));
     // JavaScript iterates over text too, and not over plain objects.
     let spreadable = || iterable().or(string());
     Ok(vec![
@@ -348,18 +382,31 @@ fn collections(context: &Context) -> Result<Vec<Snippet>> {
             let length = elements_of(&a[0])?.len();
             require(result.as_u64() == Some(length as u64), || format!("is {result:?}, not {length}"))
         }),
-        of("index", filled(), any(), "a => a[0]")?.verified(|a, result| same(result, &elements_of(&a[0])?[0])),
+        of("index", filled(), any(), "a => a[0]")?
+            .verified(|a, result| same(result, &elements_of(&a[0])?[0])),
         of("index past the end", array(), any(), "a => a[1000]")?
             .verified(|_, result| verify::is(result, &Value::Undefined)),
-        of("write element", filled(), any(), "a => { 'use strict'; const b = a[0]; a[0] = b; return a[0]; }")?
-            .throws(&["TypeError", "RangeError"]),
+        of(
+            "write element",
+            filled(),
+            any(),
+            "a => { 'use strict'; const b = a[0]; a[0] = b; return a[0]; }",
+        )?
+        .throws(&["TypeError", "RangeError"]),
         of("spread array", array(), array(), "a => [...a]")?.verified(own_order),
         of("spread", spreadable(), array(), "a => [...a]")?.uses_up().refuses(&["TypeError"]),
         of("Array.from", spreadable(), array(), "a => Array.from(a)")?.uses_up(),
-        of("for of", spreadable(), array(), "a => { const all = []; for (const e of a) all.push(e); return all; }")?
+        of(
+            "for of",
+            spreadable(),
+            array(),
+            "a => { const all = []; for (const e of a) all.push(e); return all; }",
+        )?
+        .uses_up()
+        .refuses(&["TypeError"]),
+        of("destructuring", spreadable(), any(), "([first, ...rest]) => first")?
             .uses_up()
             .refuses(&["TypeError"]),
-        of("destructuring", spreadable(), any(), "([first, ...rest]) => first")?.uses_up().refuses(&["TypeError"]),
         of("destructuring the first", spreadable(), any(), "a => { const [first] = a; return first; }")?,
         of("argument spread", spreadable(), js_number(), "a => ((...all) => all.length)(...a)")?.uses_up(),
         of("map", array(), array(), "a => Array.prototype.map.call(a, e => e)")?.verified(own_order),
@@ -368,12 +415,32 @@ fn collections(context: &Context) -> Result<Vec<Snippet>> {
         of("slice", array(), any(), "a => Array.prototype.slice.call(a, 0)")?.verified(own_order),
         of("concat", array().except(buffer()), array(), "a => [].concat(a)")?.verified(own_order),
         of("reduce", array(), js_number(), "a => Array.prototype.reduce.call(a, (n) => n + 1, 0)")?,
-        of("entries of Map methods", crate::kit::types::hash(), js_number(), "a => [...a.keys()].length - a.size")?
-            .verified(|_, result| verify::is(result, &Value::Int(0))),
-        of("Set methods", crate::kit::types::set(), boolean(), "a => [...a].every(e => a.has(e)) && [...a].length === a.size")?
-            .verified(yes),
-        of("new Map", crate::kit::types::hash(), js_number(), "a => new Map([...a.keys()].map(k => [k, a.get(k)])).size")?,
-        of("new Uint8Array", buffer(), buffer(), "a => new Uint8Array(ArrayBuffer.isView(a) || a instanceof ArrayBuffer ? a : [...a])")?
-            .throws(&["TypeError", "RangeError"]),
+        of(
+            "entries of Map methods",
+            crate::kit::types::hash(),
+            js_number(),
+            "a => [...a.keys()].length - a.size",
+        )?
+        .verified(|_, result| verify::is(result, &Value::Int(0))),
+        of(
+            "Set methods",
+            crate::kit::types::set(),
+            boolean(),
+            "a => [...a].every(e => a.has(e)) && [...a].length === a.size",
+        )?
+        .verified(yes),
+        of(
+            "new Map",
+            crate::kit::types::hash(),
+            js_number(),
+            "a => new Map([...a.keys()].map(k => [k, a.get(k)])).size",
+        )?,
+        of(
+            "new Uint8Array",
+            buffer(),
+            buffer(),
+            "a => new Uint8Array(ArrayBuffer.isView(a) || a instanceof ArrayBuffer ? a : [...a])",
+        )?
+        .throws(&["TypeError", "RangeError"]),
     ])
 }

@@ -3,8 +3,8 @@
 use super::function;
 use crate::kit::Sample;
 use crate::kit::types::{
-    Type, any, array, awaitable, boolean, buffer, exception, executable, float, hash, instant, instantiable, integer,
-    iterable, iterator, members, meta, null, object, set, string, unicode,
+    Type, any, array, awaitable, boolean, buffer, exception, executable, float, hash, instant, instantiable,
+    integer, iterable, iterator, members, meta, null, object, set, string, unicode,
 };
 use poly::{Context, Result, Traits};
 
@@ -81,14 +81,22 @@ pub(super) fn samples(context: &Context) -> Result<Vec<Sample>> {
         ("regular expression", object(), "/a(b)?/g"),
         ("error", exception().and(members()), "new Error('wrong')"),
         ("type error", exception(), "new TypeError('wrong', { cause: new RangeError('why') })"),
-        ("custom error", exception(), "new (class AppError extends Error { constructor() { super('x'); this.code = 7; } })()"),
+        (
+            "custom error",
+            exception(),
+            "new (class AppError extends Error { constructor() { super('x'); this.code = 7; } })()",
+        ),
         ("symbol", object(), "Symbol('s')"),
         ("boxed number", object(), "new Number(3)"),
         ("boxed string", object(), "new String('ab')"),
         ("proxy", object(), "new Proxy({ a: 1 }, {})"),
         ("math", members(), "Math"),
         ("resolved promise", awaitable(), "Promise.resolve(7)"),
-        ("rejected promise", awaitable(), "(() => { const p = Promise.reject(new Error('no')); p.catch(() => {}); return p; })()"),
+        (
+            "rejected promise",
+            awaitable(),
+            "(() => { const p = Promise.reject(new Error('no')); p.catch(() => {}); return p; })()",
+        ),
         ("async generator", Type::with(Traits::ASYNC_ITERABLE), "(async function* () { yield 1; })()"),
     ];
     let endless = [
@@ -98,7 +106,11 @@ pub(super) fn samples(context: &Context) -> Result<Vec<Sample>> {
     ];
     let mut samples = Vec::new();
     for (name, claims, code) in primitives.into_iter().chain(collections).chain(others) {
-        samples.push(Sample::from_function(name, claims, function(context, &format!("() => {{ return {code}; }}"))?));
+        samples.push(Sample::from_function(
+            name,
+            claims,
+            function(context, &format!("() => {{ return {code}; }}"))?,
+        ));
     }
     for (name, claims, code) in endless {
         let function = function(context, &format!("() => {{ return {code}; }}"))?;

@@ -16,12 +16,17 @@ pub(super) fn scripts() -> Vec<Script> {
     vec![
         Script::new(
             "fibonacci",
-            script("function fibonacci(n) { return n < 2 ? n : fibonacci(n - 1) + fibonacci(n - 2); } fibonacci(15);"),
+            script(
+                "function fibonacci(n) { return n < 2 ? n : fibonacci(n - 1) + fibonacci(n - 2); } fibonacci(15);",
+            ),
             |_, value| is(value, &Value::Int(610)),
         ),
         Script::new(
             "top-level await in a module",
-            source("const x = await Promise.resolve(41); export const y = x + 1; globalThis.kitModule = y;", SourceKind::Module),
+            source(
+                "const x = await Promise.resolve(41); export const y = x + 1; globalThis.kitModule = y;",
+                SourceKind::Module,
+            ),
             |context, _| {
                 let value = context.eval("js", "kitModule").map_err(|error| error.to_string())?;
                 is(&value, &Value::Int(42))
@@ -56,7 +61,9 @@ pub(super) fn scripts() -> Vec<Script> {
         ),
         Script::new(
             "shared bindings",
-            script("Polyglot.export('kitShared', [1, 2]); Polyglot.eval('python', 'import polyglot; len(polyglot.import_value(\"kitShared\"))');"),
+            script(
+                "Polyglot.export('kitShared', [1, 2]); Polyglot.eval('python', 'import polyglot; len(polyglot.import_value(\"kitShared\"))');",
+            ),
             |_, value| is(value, &Value::Int(2)),
         ),
     ]

@@ -3,8 +3,9 @@
 use super::same;
 use crate::kit::Snippet;
 use crate::kit::types::{
-    Type, any, array, boolean, buffer, duration, exception, executable, float, hash, instant, instantiable, integer, iterable,
-    iterator, members, meta, null, number, object, of_class, of_language, set, string, unicode,
+    Type, any, array, boolean, buffer, duration, exception, executable, float, hash, instant, instantiable,
+    integer, iterable, iterator, members, meta, null, number, object, of_class, of_language, set, string,
+    unicode,
 };
 use crate::kit::verify::{self, Verdict, is, python_arithmetic, python_number, require};
 use poly::{BigInt, Context, Number, Result, Traits, Value};
@@ -75,7 +76,8 @@ fn arithmetic(context: &Context) -> Result<Vec<Snippet>> {
     let mut snippets = Vec::new();
     for (name, code, integers, floats) in operators {
         let run = context.eval("python", code)?;
-        let snippet = Snippet::from_function(name, [numeric(), numeric()], number(), run.clone()).throws(RANGE);
+        let snippet =
+            Snippet::from_function(name, [numeric(), numeric()], number(), run.clone()).throws(RANGE);
         // Texts and lists may be multiplied: by what is left to other cases.
         let snippet = if matches!(name, "*" | "%") { snippet } else { snippet.refuses(TYPE) };
         // A set is the difference from anything that can be gone through.
@@ -94,14 +96,24 @@ fn arithmetic(context: &Context) -> Result<Vec<Snippet>> {
     snippets.extend([
         of("/", [numeric(), numeric()], float(), "lambda a, b: a / b")?.throws(RANGE).refuses(TYPE),
         of("divmod", [numeric(), numeric()], array(), "divmod")?.throws(RANGE).refuses(TYPE),
-        of("**", [numeric(), Type::new("small integer", |value| value.as_i64().is_some_and(|n| (0..10).contains(&n)))], number(), "lambda a, b: a ** b")?
-            .throws(RANGE),
+        of(
+            "**",
+            [
+                numeric(),
+                Type::new("small integer", |value| value.as_i64().is_some_and(|n| (0..10).contains(&n))),
+            ],
+            number(),
+            "lambda a, b: a ** b",
+        )?
+        .throws(RANGE),
         of("+", [string(), string()], string(), "lambda a, b: a + b")?.refuses(TYPE),
-        of("+", [listlike(), listlike()], array(), "lambda a, b: a + b")?.refuses(TYPE).verified(|a, result| {
-            let length = |value: &Value| verify::elements(value).map(|elements| elements.len());
-            let sum = length(&a[0]).zip(length(&a[1])).map(|(a, b)| a + b);
-            require(length(result) == sum, || format!("{result:?} has not {sum:?} elements"))
-        }),
+        of("+", [listlike(), listlike()], array(), "lambda a, b: a + b")?.refuses(TYPE).verified(
+            |a, result| {
+                let length = |value: &Value| verify::elements(value).map(|elements| elements.len());
+                let sum = length(&a[0]).zip(length(&a[1])).map(|(a, b)| a + b);
+                require(length(result) == sum, || format!("{result:?} has not {sum:?} elements"))
+            },
+        ),
         of("+", [own(), any()], any(), "lambda a, b: a + b")?.throws(&["*"]).uses_up(),
         of("+", [any(), own()], any(), "lambda a, b: a + b")?.throws(&["*"]).uses_up(),
         // Lengths and points of time of all languages go together as Python's own do.
@@ -114,10 +126,17 @@ fn arithmetic(context: &Context) -> Result<Vec<Snippet>> {
         of("-", [time(), duration()], time(), "lambda a, b: a - b")?.throws(TYPE),
         of("-", [time(), time()], any(), "lambda a, b: a - b")?.throws(TYPE),
         of("-", [duration(), duration()], duration(), "lambda a, b: a - b")?.refuses(TYPE),
-        of("*", [duration(), Type::new("2", |value| value.as_i64() == Some(2))], duration(), "lambda a, b: a * b")?,
+        of(
+            "*",
+            [duration(), Type::new("2", |value| value.as_i64() == Some(2))],
+            duration(),
+            "lambda a, b: a * b",
+        )?,
         of("/", [duration(), numeric()], duration(), "lambda a, b: a / b")?.throws(TIMES).refuses(TYPE),
         of("/", [duration(), duration()], float(), "lambda a, b: a / b")?.refuses(TYPE),
-        of("//", [duration(), number().or(boolean())], duration(), "lambda a, b: a // b")?.throws(TIMES).refuses(TYPE),
+        of("//", [duration(), number().or(boolean())], duration(), "lambda a, b: a // b")?
+            .throws(TIMES)
+            .refuses(TYPE),
         of("//", [duration(), duration()], integer(), "lambda a, b: a // b")?.refuses(TYPE),
         of("%", [duration(), duration()], duration(), "lambda a, b: a % b")?.refuses(TYPE),
         of("% of text", [string(), any()], string(), "lambda a, b: a % b")?.throws(&["*"]).uses_up(),
@@ -134,8 +153,18 @@ fn arithmetic(context: &Context) -> Result<Vec<Snippet>> {
         of("& of integers", [integer(), integer()], integer(), "lambda a, b: a & b")?,
         of("| of integers", [integer(), integer()], integer(), "lambda a, b: a | b")?,
         of("^ of integers", [integer(), integer()], integer(), "lambda a, b: a ^ b")?,
-        of("list *", [listlike(), Type::new("2", |value| value.as_i64() == Some(2))], array(), "lambda a, b: a * b")?,
-        of("str *", [string(), integer().and(Type::new("small", |value| value.as_i64().is_some_and(|n| n < 100)))], string(), "lambda a, b: a * b")?,
+        of(
+            "list *",
+            [listlike(), Type::new("2", |value| value.as_i64() == Some(2))],
+            array(),
+            "lambda a, b: a * b",
+        )?,
+        of(
+            "str *",
+            [string(), integer().and(Type::new("small", |value| value.as_i64().is_some_and(|n| n < 100)))],
+            string(),
+            "lambda a, b: a * b",
+        )?,
     ]);
     for (name, code) in [("unary -", "lambda a: -a"), ("unary +", "lambda a: +a"), ("abs", "abs")] {
         let run = context.eval("python", code)?;
@@ -143,10 +172,15 @@ fn arithmetic(context: &Context) -> Result<Vec<Snippet>> {
         snippets.push(Snippet::from_function(name, [duration()], duration(), run).refuses(TYPE));
     }
     let invert = context.eval("python", "lambda a: ~a")?;
-    snippets.push(Snippet::from_function("~", [integer().or(boolean())], integer(), invert).refuses(TYPE).verified(|a, result| {
-        let expected = python_number(&a[0]).and_then(|number| number.as_bigint()).map(|value| -value - 1);
-        require(result.as_bigint() == expected, || format!("is {result:?}"))
-    }));
+    snippets.push(
+        Snippet::from_function("~", [integer().or(boolean())], integer(), invert).refuses(TYPE).verified(
+            |a, result| {
+                let expected =
+                    python_number(&a[0]).and_then(|number| number.as_bigint()).map(|value| -value - 1);
+                require(result.as_bigint() == expected, || format!("is {result:?}"))
+            },
+        ),
+    );
     Ok(exempt_own(snippets))
 }
 
@@ -168,7 +202,14 @@ fn exempt_own(mut snippets: Vec<Snippet>) -> Vec<Snippet> {
         for number in 0..arity {
             let mut parameters = vec![any(); arity];
             parameters[number] = own().except(snippet.parameters[number].clone());
-            snippets.push(Snippet { parameters, result: any(), verify: None, refuses: &[], throws: &["*"], ..snippet.clone() });
+            snippets.push(Snippet {
+                parameters,
+                result: any(),
+                verify: None,
+                refuses: &[],
+                throws: &["*"],
+                ..snippet.clone()
+            });
         }
     }
     snippets
@@ -196,14 +237,17 @@ fn comparisons(context: &Context) -> Result<Vec<Snippet>> {
     let mut snippets = Vec::new();
     for (name, code, expected) in orders {
         let run = context.eval("python", code)?;
-        let numbers = Snippet::from_function(name, [numeric(), numeric()], boolean(), run.clone()).refuses(TYPE);
-        snippets.push(numbers.verified(move |a, result| {
-            is(result, &compare(&a[0], &a[1]).is_some_and(expected).into())
-        }));
+        let numbers =
+            Snippet::from_function(name, [numeric(), numeric()], boolean(), run.clone()).refuses(TYPE);
+        snippets.push(
+            numbers
+                .verified(move |a, result| is(result, &compare(&a[0], &a[1]).is_some_and(expected).into())),
+        );
         let of = |a: Type, b: Type| Snippet::from_function(name, [a, b], boolean(), run.clone());
         snippets.push(of(string(), string()).refuses(TYPE));
         snippets.push(of(instant(), instant()).refuses(TYPE).verified(move |a, result| {
-            let time = |value: &Value| value.as_object().and_then(|object| object.temporal().ok()?.timestamp());
+            let time =
+                |value: &Value| value.as_object().and_then(|object| object.temporal().ok()?.timestamp());
             is(result, &time(&a[0]).zip(time(&a[1])).is_some_and(|(a, b)| expected(a.cmp(&b))).into())
         }));
         snippets.push(of(real_set(), real_set()).refuses(TYPE));
@@ -223,8 +267,12 @@ fn comparisons(context: &Context) -> Result<Vec<Snippet>> {
         }),
         of("in a list", "lambda a, b: a in [b]", boolean())?,
         of("in", "lambda a, b: a in b", boolean())?.throws(&["*"]).uses_up(),
-        of("isinstance of its type", "lambda a, b: isinstance(a, type(a)) and isinstance(b, type(b))", boolean())?
-            .verified(|_, result| is(result, &true.into())),
+        of(
+            "isinstance of its type",
+            "lambda a, b: isinstance(a, type(a)) and isinstance(b, type(b))",
+            boolean(),
+        )?
+        .verified(|_, result| is(result, &true.into())),
     ]);
     Ok(snippets)
 }
@@ -237,7 +285,9 @@ fn equality(arguments: &[Value], result: &Value, equal: bool) -> Verdict {
         (Some(_), Some(_)) => compare(a, b) == Some(Ordering::Equal),
         _ if a.is_null() && b.is_null() => true,
         _ if a.as_object().is_some() && b.as_object().is_some() => return Ok(()),
-        _ if own().or(Type::new("", |v| v.as_object().is_some_and(|_| false))).accepts(a) || own().accepts(b) => {
+        _ if own().or(Type::new("", |v| v.as_object().is_some_and(|_| false))).accepts(a)
+            || own().accepts(b) =>
+        {
             return Ok(());
         }
         _ => a.is_identical(b),
@@ -264,7 +314,9 @@ fn truthy(value: &Value) -> Option<bool> {
         Value::Text(text) => Some(!text.is_empty()),
         Value::Object(_) if value.is_null() => Some(false),
         Value::Object(_) => length(value).map(|length| length > 0),
-        number => python_number(number).map(|number| number != Number::Int(0) && number != Number::Float(0.0)),
+        number => {
+            python_number(number).map(|number| number != Number::Int(0) && number != Number::Float(0.0))
+        }
     }
 }
 
@@ -279,7 +331,9 @@ fn logic(context: &Context) -> Result<Vec<Snippet>> {
         }
     };
     let told = |expected: bool| {
-        move |a: &[Value], result: &Value| truthy(&a[0]).map_or(Ok(()), |truth| is(result, &(truth == expected).into()))
+        move |a: &[Value], result: &Value| {
+            truthy(&a[0]).map_or(Ok(()), |truth| is(result, &(truth == expected).into()))
+        }
     };
     Ok(vec![
         of("bool", 1, boolean(), "bool")?.verified(told(true)).throws(&["*"]),
@@ -306,12 +360,19 @@ fn conversions(context: &Context) -> Result<Vec<Snippet>> {
         of("print", any(), null(), "print")?.throws(&["UnicodeEncodeError"]),
         of("hash", any(), integer(), "hash")?.throws(HASH),
         of("id", any(), integer(), "id")?,
-        of("int", numeric(), integer(), "int")?.throws(&["ValueError", "OverflowError"]).refuses(&["TypeError", "ValueError"]),
+        of("int", numeric(), integer(), "int")?
+            .throws(&["ValueError", "OverflowError"])
+            .refuses(&["TypeError", "ValueError"]),
         of("int", string().or(own()), integer(), "int")?.throws(&["*"]),
         of("int", buffer(), integer(), "int")?.throws(&["*"]),
         of("float", numeric(), float(), "float")?.throws(&["OverflowError"]),
         of("round", numeric(), number(), "round")?.throws(&["ValueError", "OverflowError"]),
-        of("ord", Type::new("character", |value| value.as_str().is_some_and(|s| s.chars().count() == 1)), integer(), "ord")?,
+        of(
+            "ord",
+            Type::new("character", |value| value.as_str().is_some_and(|s| s.chars().count() == 1)),
+            integer(),
+            "ord",
+        )?,
         of("type", any(), meta(), "type")?,
         of("dir", any(), array(), "dir")?,
         of("callable", any(), boolean(), "callable")?.verified(|a, result| {
@@ -343,27 +404,44 @@ fn classes(context: &Context) -> Result<Vec<Snippet>> {
     };
     let foreign = || object().except(own());
     Ok(vec![
-        of("isinstance list", array().except(buffer()).and(foreign()), "lambda a: isinstance(a, list)")?.verified(yes),
+        of("isinstance list", array().except(buffer()).and(foreign()), "lambda a: isinstance(a, list)")?
+            .verified(yes),
         of("isinstance dict", hash(), "lambda a: isinstance(a, dict)")?.verified(yes),
         of("isinstance set", set().and(foreign()), "lambda a: isinstance(a, set)")?.verified(yes),
         of("isinstance Exception", exception(), "lambda a: isinstance(a, Exception)")?.verified(yes),
-        of("isinstance datetime", instant(), "lambda a: isinstance(a, __import__('datetime').datetime)")?.verified(yes),
+        of("isinstance datetime", instant(), "lambda a: isinstance(a, __import__('datetime').datetime)")?
+            .verified(yes),
         of("isinstance timedelta", duration(), "lambda a: isinstance(a, __import__('datetime').timedelta)")?
             .verified(yes),
         of("isinstance int", integer(), "lambda a: isinstance(a, int)")?.verified(yes),
         of("isinstance float", float(), "lambda a: isinstance(a, float)")?.verified(yes),
         of("isinstance str", string(), "lambda a: isinstance(a, str)")?.verified(yes),
         of("isinstance object", any(), "lambda a: isinstance(a, object)")?.verified(yes),
-        Snippet::from_function("isinstance", [object(), meta()], boolean(), context.eval("python", "isinstance")?)
-            .verified(|a, result| {
-                let class = a[1].as_object().ok_or("a class is an object")?;
-                let expected = class.is_meta_instance(&a[0]).map_err(|error| error.to_string())?;
-                is(result, &expected.into())
-            }),
-        Snippet::from_function("issubclass", [meta(), meta()], boolean(), context.eval("python", "issubclass")?)
-            .throws(TYPE),
-        Snippet::from_function("isinstance of no class", [any(), number().or(string())], Type::new("nothing", |_| false), context.eval("python", "isinstance")?)
-            .throws(TYPE),
+        Snippet::from_function(
+            "isinstance",
+            [object(), meta()],
+            boolean(),
+            context.eval("python", "isinstance")?,
+        )
+        .verified(|a, result| {
+            let class = a[1].as_object().ok_or("a class is an object")?;
+            let expected = class.is_meta_instance(&a[0]).map_err(|error| error.to_string())?;
+            is(result, &expected.into())
+        }),
+        Snippet::from_function(
+            "issubclass",
+            [meta(), meta()],
+            boolean(),
+            context.eval("python", "issubclass")?,
+        )
+        .throws(TYPE),
+        Snippet::from_function(
+            "isinstance of no class",
+            [any(), number().or(string())],
+            Type::new("nothing", |_| false),
+            context.eval("python", "isinstance")?,
+        )
+        .throws(TYPE),
     ])
 }
 
@@ -373,10 +451,16 @@ fn elements_of(value: &Value) -> std::result::Result<Vec<Value>, String> {
 
 fn same_elements(result: &Value, expected: &[Value]) -> Verdict {
     let actual = elements_of(result)?;
-    require(actual.len() == expected.len(), || format!("has {} elements, not {}", actual.len(), expected.len()))?;
+    require(actual.len() == expected.len(), || {
+        format!("has {} elements, not {}", actual.len(), expected.len())
+    })?;
     actual.iter().zip(expected).try_for_each(|(actual, expected)| {
         // Some iterables make their elements anew each time.
-        if expected.as_object().is_some() { require(actual.as_object().is_some(), || format!("has {actual:?}")) } else { same(actual, expected) }
+        if expected.as_object().is_some() {
+            require(actual.as_object().is_some(), || format!("has {actual:?}"))
+        } else {
+            same(actual, expected)
+        }
     })
 }
 
@@ -389,7 +473,8 @@ fn collections(context: &Context) -> Result<Vec<Snippet>> {
     let of = |name, parameter: Type, result: Type, code| -> Result<Snippet> {
         Ok(Snippet::from_function(name, [parameter], result, context.eval("python", code)?))
     };
-    let filled = || Type::new("array with elements", |value| verify::elements(value).is_some_and(|e| !e.is_empty()));
+    let filled =
+        || Type::new("array with elements", |value| verify::elements(value).is_some_and(|e| !e.is_empty()));
     let sized = || array().or(hash()).or(set());
     let in_order = |a: &[Value], result: &Value| same_elements(result, &elements_of(&a[0])?);
     Ok(vec![
@@ -399,21 +484,31 @@ fn collections(context: &Context) -> Result<Vec<Snippet>> {
                 traits if traits.has(Traits::HASH) => object.hash_len().ok(),
                 _ => object.set_len().ok(),
             });
-            require(length.is_none() || result.as_u64() == length, || format!("is {result:?}, not {length:?}"))
+            require(length.is_none() || result.as_u64() == length, || {
+                format!("is {result:?}, not {length:?}")
+            })
         }),
         // Objects with members count them, as a dict does.
         of("len", members().or(own()).or(buffer()), integer(), "len")?.throws(TYPE),
-        of("index", filled(), any(), "lambda a: a[0]")?.verified(|a, result| same(result, &elements_of(&a[0])?[0])),
+        of("index", filled(), any(), "lambda a: a[0]")?
+            .verified(|a, result| same(result, &elements_of(&a[0])?[0])),
         of("last", filled(), any(), "lambda a: a[-1]")?.verified(|a, result| {
             let elements = elements_of(&a[0])?;
             same(result, &elements[elements.len() - 1])
         }),
-        of("index past the end", array(), Type::new("nothing", |_| false), "lambda a: a[1000]")?.throws(&["IndexError"]),
+        of("index past the end", array(), Type::new("nothing", |_| false), "lambda a: a[1000]")?
+            .throws(&["IndexError"]),
         of("slice", array().except(of_class("deque")), array(), "lambda a: a[0:2]")?.verified(|a, result| {
             let elements = elements_of(&a[0])?;
             same_elements(result, &elements[..elements.len().min(2)])
         }),
-        of("slice with step", array().except(of_class("deque")).except(of_class("memoryview")), array(), "lambda a: a[::-1]")?.verified(|a, result| {
+        of(
+            "slice with step",
+            array().except(of_class("deque")).except(of_class("memoryview")),
+            array(),
+            "lambda a: a[::-1]",
+        )?
+        .verified(|a, result| {
             let mut elements = elements_of(&a[0])?;
             elements.reverse();
             same_elements(result, &elements)
@@ -439,8 +534,13 @@ fn collections(context: &Context) -> Result<Vec<Snippet>> {
             .verified(|a, result| same(result, &elements_of(&a[0])?[0])),
         of("call", executable(), any(), "lambda f: f()")?.throws(&["*"]).refuses(TYPE),
         of("instantiate", instantiable(), any(), "lambda C: C()")?.throws(&["*"]),
-        Snippet::from_function("call with", [executable(), any()], any(), context.eval("python", "lambda f, a: f(a)")?)
-            .throws(&["*"]),
+        Snippet::from_function(
+            "call with",
+            [executable(), any()],
+            any(),
+            context.eval("python", "lambda f, a: f(a)")?,
+        )
+        .throws(&["*"]),
         of("call with keywords", executable(), any(), "lambda f: f(a=1)")?.throws(&["*"]),
         of("getattr with default", any(), any(), "lambda a: getattr(a, 'poly_kit_absent', 7)")?
             .verified(|_, result| is(result, &7.into())),
@@ -448,24 +548,49 @@ fn collections(context: &Context) -> Result<Vec<Snippet>> {
             .verified(|_, result| is(result, &false.into())),
         of("absent attribute", any(), Type::new("nothing", |_| false), "lambda a: a.poly_kit_absent")?
             .throws(&["AttributeError"]),
-        of("set and delete attribute", any(), any(), "lambda a: (setattr(a, 'poly_kit', 7), a.poly_kit, delattr(a, 'poly_kit'))[1]")?
-            .throws(&["AttributeError", "TypeError", "FrozenInstanceError"]),
-        of("as dict key", any(), any(), "lambda a: {a: 'found'}[a]")?.throws(HASH)
+        of(
+            "set and delete attribute",
+            any(),
+            any(),
+            "lambda a: (setattr(a, 'poly_kit', 7), a.poly_kit, delattr(a, 'poly_kit'))[1]",
+        )?
+        .throws(&["AttributeError", "TypeError", "FrozenInstanceError"]),
+        of("as dict key", any(), any(), "lambda a: {a: 'found'}[a]")?
+            .throws(HASH)
             .verified(|_, result| verify::is_text(result, "found")),
-        of("as set element", any(), integer(), "lambda a: len({a, a})")?.throws(HASH)
+        of("as set element", any(), integer(), "lambda a: len({a, a})")?
+            .throws(HASH)
             .verified(|_, result| is(result, &1.into())),
-        of("in a list with itself", any(), boolean(), "lambda a: a in [a] and [a].index(a) == 0 and [a].count(a) == 1")?
-            .verified(|_, result| is(result, &true.into())),
+        of(
+            "in a list with itself",
+            any(),
+            boolean(),
+            "lambda a: a in [a] and [a].index(a) == 0 and [a].count(a) == 1",
+        )?
+        .verified(|_, result| is(result, &true.into())),
         of("dict of hash", hash(), hash(), "dict")?,
-        of("dict methods", hash(), boolean(), "lambda a: len(list(a.keys())) == len(list(a.values())) == len(list(a.items())) == len(a)")?
-            .verified(|_, result| is(result, &true.into())),
-        of("dict get", hash(), any(), "lambda a: a.get('poly kit: absent', 7)")?.verified(|_, result| is(result, &7.into())),
-        of("absent key", hash().except(of_class("defaultdict")).except(of_class("Counter")), Type::new("nothing", |_| false), "lambda a: a['poly kit: absent']")?
-            .throws(&["KeyError"]),
-        of("** of hash with names", hash(), any(), "lambda a: (lambda **names: len(names))(**a)")?.throws(TYPE),
+        of(
+            "dict methods",
+            hash(),
+            boolean(),
+            "lambda a: len(list(a.keys())) == len(list(a.values())) == len(list(a.items())) == len(a)",
+        )?
+        .verified(|_, result| is(result, &true.into())),
+        of("dict get", hash(), any(), "lambda a: a.get('poly kit: absent', 7)")?
+            .verified(|_, result| is(result, &7.into())),
+        of(
+            "absent key",
+            hash().except(of_class("defaultdict")).except(of_class("Counter")),
+            Type::new("nothing", |_| false),
+            "lambda a: a['poly kit: absent']",
+        )?
+        .throws(&["KeyError"]),
+        of("** of hash with names", hash(), any(), "lambda a: (lambda **names: len(names))(**a)")?
+            .throws(TYPE),
         of("set of set", set(), set(), "set")?,
         of("bytes", buffer(), buffer(), "bytes")?.verified(|a, result| {
-            let bytes = |value: &Value| value.as_object().and_then(|object| object.buffer().ok()).map(|b| b.to_vec());
+            let bytes =
+                |value: &Value| value.as_object().and_then(|object| object.buffer().ok()).map(|b| b.to_vec());
             require(bytes(&a[0]) == bytes(result), || "has other bytes".into())
         }),
         of("memoryview", buffer(), buffer(), "memoryview")?.refuses(TYPE),
@@ -481,29 +606,55 @@ fn methods(context: &Context) -> Result<Vec<Snippet>> {
     let foreign_list = || array().except(buffer()).except(own());
     let unwritable = &["TypeError", "ValueError", "AttributeError", "IndexError", "RuntimeError"];
     Ok(vec![
-        of("list.append and pop", foreign_list(), any(), "lambda a: (a.append(7), a.pop())[1]")?.throws(unwritable),
-        of("list.insert and del", foreign_list(), any(), "lambda a: (a.insert(0, 7), a[0], a.__delitem__(0))[1]")?
+        of("list.append and pop", foreign_list(), any(), "lambda a: (a.append(7), a.pop())[1]")?
             .throws(unwritable),
+        of(
+            "list.insert and del",
+            foreign_list(),
+            any(),
+            "lambda a: (a.insert(0, 7), a[0], a.__delitem__(0))[1]",
+        )?
+        .throws(unwritable),
         of("list.extend", foreign_list(), any(), "lambda a: a.extend([1, 2])")?.throws(unwritable),
-        of("list.index", foreign_list(), any(), "lambda a: a.index(a[0]) if a else 0")?.verified(|_, r| is(r, &0.into())),
-        of("list.count", foreign_list(), integer(), "lambda a: a.count('poly kit: absent')")?.verified(|_, r| is(r, &0.into())),
+        of("list.index", foreign_list(), any(), "lambda a: a.index(a[0]) if a else 0")?
+            .verified(|_, r| is(r, &0.into())),
+        of("list.count", foreign_list(), integer(), "lambda a: a.count('poly kit: absent')")?
+            .verified(|_, r| is(r, &0.into())),
         of("list.copy", foreign_list(), array(), "lambda a: a.copy()")?,
         of("list.reverse", foreign_list(), null(), "lambda a: a.reverse()")?.throws(unwritable),
-        of("list.sort", crate::kit::types::array_of(number()).and(foreign_list()), null(), "lambda a: a.sort()")?.throws(unwritable),
+        of(
+            "list.sort",
+            crate::kit::types::array_of(number()).and(foreign_list()),
+            null(),
+            "lambda a: a.sort()",
+        )?
+        .throws(unwritable),
         of("list.clear", foreign_list(), null(), "lambda a: a.clear()")?.throws(unwritable),
         of("list equality", foreign_list(), boolean(), "lambda a: a == list(a) and list(a) == a")?,
-        of("slice assignment", foreign_list(), any(), "lambda a: a.__setitem__(slice(0, 0), [7])")?.throws(unwritable),
+        of("slice assignment", foreign_list(), any(), "lambda a: a.__setitem__(slice(0, 0), [7])")?
+            .throws(unwritable),
         of("str.join", crate::kit::types::array_of(unicode()), string(), "lambda a: ','.join(a)")?,
         of("set.add", set().except(own()), any(), "lambda a: a.add('poly kit')")?.throws(unwritable),
         of("set.union", real_set(), set(), "lambda a: a.union([7])")?,
-        of("set.issubset", real_set(), boolean(), "lambda a: a.issubset(set(a))")?.verified(|_, r| is(r, &true.into())),
+        of("set.issubset", real_set(), boolean(), "lambda a: a.issubset(set(a))")?
+            .verified(|_, r| is(r, &true.into())),
         of("dict.update", hash().except(own()), any(), "lambda a: a.update(poly_kit=7)")?,
-        of("dict.setdefault", hash().except(own()), any(), "lambda a: a.setdefault('poly_kit', 7)")?.verified(|_, r| is(r, &7.into())),
-        of("dict.pop", hash(), any(), "lambda a: a.pop('poly kit: absent', 7)")?.verified(|_, r| is(r, &7.into())),
+        of("dict.setdefault", hash().except(own()), any(), "lambda a: a.setdefault('poly_kit', 7)")?
+            .verified(|_, r| is(r, &7.into())),
+        of("dict.pop", hash(), any(), "lambda a: a.pop('poly kit: absent', 7)")?
+            .verified(|_, r| is(r, &7.into())),
         of("dict.items", hash(), any(), "lambda a: [(k, v) for k, v in a.items()]")?,
         of("dict.|", hash(), any(), "lambda a: a | {'poly_kit': 7}")?,
-        of("with_traceback", exception(), any(), "lambda a: a.with_traceback(None)")?.verified(|a, r| same(r, &a[0])),
-        of("datetime attributes", instant(), integer(), "lambda a: a.year")?.verified(|_, r| is(r, &2024.into())),
-        of("keyed object", members().except(executable()).except(own()), any(), "lambda a: [a[k] for k in a]")?.throws(&["*"]),
+        of("with_traceback", exception(), any(), "lambda a: a.with_traceback(None)")?
+            .verified(|a, r| same(r, &a[0])),
+        of("datetime attributes", instant(), integer(), "lambda a: a.year")?
+            .verified(|_, r| is(r, &2024.into())),
+        of(
+            "keyed object",
+            members().except(executable()).except(own()),
+            any(),
+            "lambda a: [a[k] for k in a]",
+        )?
+        .throws(&["*"]),
     ])
 }

@@ -2,8 +2,8 @@
 
 use crate::kit::Sample;
 use crate::kit::types::{
-    Type, array, awaitable, boolean, buffer, duration, exception, executable, float, hash, instant, instantiable,
-    integer, iterable, iterator, members, meta, null, object, set, string, unicode,
+    Type, array, awaitable, boolean, buffer, duration, exception, executable, float, hash, instant,
+    instantiable, integer, iterable, iterator, members, meta, null, object, set, string, unicode,
 };
 use poly::{Context, Result, Traits};
 
@@ -161,7 +161,11 @@ pub(super) fn samples(context: &Context) -> Result<Vec<Sample>> {
             instant(),
             "datetime.datetime(2024, 2, 29, tzinfo=datetime.timezone(datetime.timedelta(hours=2)))",
         ),
-        ("naive datetime", Type::with(Traits::DATE.and(Traits::TIME)), "datetime.datetime(2024, 2, 29, 12, 30)"),
+        (
+            "naive datetime",
+            Type::with(Traits::DATE.and(Traits::TIME)),
+            "datetime.datetime(2024, 2, 29, 12, 30)",
+        ),
         ("date", Type::with(Traits::DATE), "datetime.date(2024, 2, 29)"),
         ("time", Type::with(Traits::TIME), "datetime.time(12, 30, 15, 250000)"),
         ("timezone", object(), "datetime.timezone.utc"),
@@ -182,7 +186,11 @@ pub(super) fn samples(context: &Context) -> Result<Vec<Sample>> {
     ];
     let mut samples = Vec::new();
     for (name, claims, code) in primitives.into_iter().chain(collections).chain(others) {
-        samples.push(Sample::from_function(name, claims, context.eval("python", &format!("lambda: ({code})"))?));
+        samples.push(Sample::from_function(
+            name,
+            claims,
+            context.eval("python", &format!("lambda: ({code})"))?,
+        ));
     }
     for (name, claims, code) in endless {
         let function = context.eval("python", &format!("lambda: ({code})"))?;

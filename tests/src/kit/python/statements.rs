@@ -1,7 +1,9 @@
 //! Every statement of Python.
 
 use crate::kit::Snippet;
-use crate::kit::types::{Type, any, array, buffer, exception, executable, instantiable, iterable, object, of_language, string};
+use crate::kit::types::{
+    Type, any, array, buffer, exception, executable, instantiable, iterable, object, of_language, string,
+};
 use crate::kit::verify;
 use poly::{Context, Result, Value};
 
@@ -194,10 +196,20 @@ pub(super) fn statements(context: &Context) -> Result<Vec<Snippet>> {
         of("if", any(), any(), "kit_if")?.verified(one).throws(&["*"]),
         of("for", iterable(), any(), "kit_for")?.verified(one),
         of("while", any(), any(), "kit_while")?.verified(one),
-        of("unpack", Type::new("array with elements", |v| verify::elements(v).is_some_and(|e| !e.is_empty())), any(), "kit_unpack")?,
+        of(
+            "unpack",
+            Type::new("array with elements", |v| verify::elements(v).is_some_and(|e| !e.is_empty())),
+            any(),
+            "kit_unpack",
+        )?,
         of("raise", exception(), nothing(), "kit_raise")?.throws(&["*"]),
-        of("raise of what is no exception", any().except(exception()).except(Type::with(poly::Traits::META)), nothing(), "kit_raise")?
-            .throws(&["TypeError"]),
+        of(
+            "raise of what is no exception",
+            any().except(exception()).except(Type::with(poly::Traits::META)),
+            nothing(),
+            "kit_raise",
+        )?
+        .throws(&["TypeError"]),
         of("raise and except", catchable(), any(), "kit_raise_and_catch")?.verified(same),
         of("except what a function throws", executable(), any(), "kit_catch")?.verified(one),
         of("raise from", exception(), any(), "kit_raise_from")?.verified(same),
@@ -218,7 +230,13 @@ pub(super) fn statements(context: &Context) -> Result<Vec<Snippet>> {
         of("assert", any(), any(), "kit_assert")?.verified(one),
         of("import", any(), any(), "kit_import")?.verified(one),
         of("for over elements", array(), any(), "kit_for")?.verified(one),
-        of("set attribute of a class", object().except(executable().and(of_language("python"))), any(), "kit_class")?.verified(same),
+        of(
+            "set attribute of a class",
+            object().except(executable().and(of_language("python"))),
+            any(),
+            "kit_class",
+        )?
+        .verified(same),
     ];
     for (name, function) in [
         ("assignment", "kit_assign"),

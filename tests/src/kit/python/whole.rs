@@ -21,7 +21,9 @@ pub(super) fn scripts() -> Vec<Script> {
     vec![
         Script::new(
             "fibonacci",
-            script("def fibonacci(n):\n    return n if n < 2 else fibonacci(n - 1) + fibonacci(n - 2)\n\nfibonacci(15)\n"),
+            script(
+                "def fibonacci(n):\n    return n if n < 2 else fibonacci(n - 1) + fibonacci(n - 2)\n\nfibonacci(15)\n",
+            ),
             |_, value| is(value, &Value::Int(610)),
         ),
         Script::new(
@@ -49,12 +51,16 @@ pub(super) fn scripts() -> Vec<Script> {
         ),
         Script::new(
             "shared bindings",
-            script("import polyglot\npolyglot.export_value('kit_shared', {'a': 1})\npolyglot.eval('js', 'Polyglot.import(\"kit_shared\").a')\n"),
+            script(
+                "import polyglot\npolyglot.export_value('kit_shared', {'a': 1})\npolyglot.eval('js', 'Polyglot.import(\"kit_shared\").a')\n",
+            ),
             |_, value| is(value, &Value::Int(1)),
         ),
         Script::new(
             "standard library",
-            script("import csv, io, statistics\nrows = list(csv.reader(io.StringIO('1,2\\n3,4')))\nstatistics.mean(int(c) for r in rows for c in r)\n"),
+            script(
+                "import csv, io, statistics\nrows = list(csv.reader(io.StringIO('1,2\\n3,4')))\nstatistics.mean(int(c) for r in rows for c in r)\n",
+            ),
             |_, value| is(value, &Value::Float(2.5)),
         ),
     ]
@@ -64,7 +70,9 @@ pub(super) fn fragments() -> Vec<Script> {
     vec![
         Script::new("literal", script("42"), |_, value| is(value, &Value::Int(42))),
         Script::new("last expression", script("a = 1\na + 1"), |_, value| is(value, &Value::Int(2))),
-        Script::new("no expression", script("a = 1"), |_, value| require(value.is_null(), || format!("is {value:?}"))),
+        Script::new("no expression", script("a = 1"), |_, value| {
+            require(value.is_null(), || format!("is {value:?}"))
+        }),
         Script::new("declaration stays", source("kit_name = 5", SourceKind::Interactive), |context, _| {
             let value = context.eval("python", "kit_name + 1").map_err(|error| error.to_string())?;
             is(&value, &Value::Int(6))
