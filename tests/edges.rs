@@ -37,7 +37,18 @@ fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
     let tree = output(
         &cargo,
-        &["tree", "--offline", "--locked", "--workspace", "--depth", "1", "--prefix", "depth", "--format", "{p}"],
+        &[
+            "tree",
+            "--offline",
+            "--locked",
+            "--workspace",
+            "--depth",
+            "1",
+            "--prefix",
+            "depth",
+            "--format",
+            "{p}",
+        ],
     );
     let mut found = BTreeMap::<String, BTreeSet<String>>::new();
     let mut package = String::new();
