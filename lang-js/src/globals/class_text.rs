@@ -23,7 +23,8 @@ pub(super) fn install(context: &mut Context) -> JsResult<()> {
         original,
     );
     let ours = FunctionObjectBuilder::new(context.realm(), ours).name(js_string!("toString")).build();
-    let hidden = PropertyDescriptor::builder().value(ours).writable(true).enumerable(false).configurable(true);
+    let hidden =
+        PropertyDescriptor::builder().value(ours).writable(true).enumerable(false).configurable(true);
     prototype.define_property_or_throw(js_string!("toString"), hidden.build(), context)?;
     Ok(())
 }
@@ -35,7 +36,11 @@ fn class_text(object: &JsObject, context: &mut Context) -> JsResult<Option<JsStr
     }
     let mut text = vec![js_string!("class ")];
     let name = object.get(js_string!("name"), context)?;
-    text.extend(name.as_string().filter(|name| !name.is_empty()).map(|name| js_string!(&name, boa_engine::js_str!(" "))));
+    text.extend(
+        name.as_string()
+            .filter(|name| !name.is_empty())
+            .map(|name| js_string!(&name, boa_engine::js_str!(" "))),
+    );
     if let Some(parent) = object.prototype()
         && parent.is_constructor()
         && let Some(name) = parent.get(js_string!("name"), context)?.as_string()

@@ -11,7 +11,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 /// The functions that `js/console.js` stands on.
-pub(crate) const FUNCTIONS: &[Function] = &[("print", 2, print), ("indent", 1, indent), ("redirect", 2, redirect)];
+pub(crate) const FUNCTIONS: &[Function] =
+    &[("print", 2, print), ("indent", 1, indent), ("redirect", 2, redirect)];
 
 /// What the global `console` remembers.
 #[derive(Default)]
@@ -36,8 +37,23 @@ impl Console {
 
 /// The methods that `js/console.js` has.
 const OTHERS: &[&str] = &[
-    "assert", "clear", "count", "countReset", "dir", "dirxml", "group", "groupCollapsed", "groupEnd", "table",
-    "time", "timeEnd", "timeLog", "trace", "timeStamp", "profile", "profileEnd",
+    "assert",
+    "clear",
+    "count",
+    "countReset",
+    "dir",
+    "dirxml",
+    "group",
+    "groupCollapsed",
+    "groupEnd",
+    "table",
+    "time",
+    "timeEnd",
+    "timeLog",
+    "trace",
+    "timeStamp",
+    "profile",
+    "profileEnd",
 ];
 
 /// Makes the global.
@@ -63,7 +79,8 @@ pub(super) fn get(_: &'static str, context: &mut Context) -> JsResult<JsValue> {
     .to_js_function(context.realm());
     let accessor = boa_engine::property::PropertyDescriptor::builder().get(class).enumerable(false);
     console.define_property_or_throw(js_string!("Console"), accessor.configurable(true).build(), context)?;
-    let tag = boa_engine::property::PropertyDescriptor::builder().value(js_string!("console")).enumerable(false);
+    let tag =
+        boa_engine::property::PropertyDescriptor::builder().value(js_string!("console")).enumerable(false);
     let key = boa_engine::JsSymbol::to_string_tag();
     console.define_property_or_throw(key, tag.configurable(true).build(), context)?;
     Ok(console.into())
@@ -100,7 +117,9 @@ fn format(stream: Stream, values: &[JsValue], context: &mut Context) -> JsResult
 /// Whether the user has not asked for plain text (<https://no-color.org>).
 fn wants_colors(context: &Context) -> bool {
     let environment = Heap::of(context).host().environment();
-    !environment.iter().any(|(name, value)| (name == "NO_COLOR" && !value.is_empty()) || (name == "TERM" && value == "dumb"))
+    !environment
+        .iter()
+        .any(|(name, value)| (name == "NO_COLOR" && !value.is_empty()) || (name == "TERM" && value == "dumb"))
 }
 
 /// The text of values that need no inspection; `None` if one does.

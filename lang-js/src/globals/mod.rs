@@ -46,7 +46,11 @@ pub(crate) fn install(context: &mut Context) -> JsResult<()> {
     node::process::Start::note(context);
     let global = context.global_object();
     let descriptor = PropertyDescriptor::builder().writable(true).enumerable(false).configurable(true);
-    global.define_property_or_throw(js_string!("global"), descriptor.value(global.clone()).build(), context)?;
+    global.define_property_or_throw(
+        js_string!("global"),
+        descriptor.value(global.clone()).build(),
+        context,
+    )?;
     lazy("console", console::get, context)?;
     for (name, _, _) in GLOBALS {
         lazy(name, get, context)?;

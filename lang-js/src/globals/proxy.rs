@@ -35,9 +35,10 @@ pub(super) fn install(context: &mut Context) -> JsResult<()> {
 }
 
 fn known(context: &Context) -> JsResult<Rc<Proxies>> {
-    context.get_data::<Rc<Proxies>>().cloned().ok_or_else(|| {
-        JsNativeError::error().with_message("the globals are not installed").into()
-    })
+    context
+        .get_data::<Rc<Proxies>>()
+        .cloned()
+        .ok_or_else(|| JsNativeError::error().with_message("the globals are not installed").into())
 }
 
 fn remember(proxy: &JsObject, arguments: &[JsValue], context: &mut Context) -> JsResult<()> {

@@ -43,11 +43,11 @@ pub(super) fn install(context: &mut Context) -> JsResult<()> {
     );
     let exec = define(&prototype, js_string!("exec"), "exec", 1, ours, context)?;
     let ours = NativeFunction::from_copy_closure_with_captures(
-        |this, arguments, (engine, exec): &(Gc<Engine>, JsObject), context| {
-            match engine.split(this, arguments, exec, context)? {
-                Some(parts) => Ok(parts.into()),
-                None => engine.split.call(this, arguments, context),
-            }
+        |this, arguments, (engine, exec): &(Gc<Engine>, JsObject), context| match engine
+            .split(this, arguments, exec, context)?
+        {
+            Some(parts) => Ok(parts.into()),
+            None => engine.split.call(this, arguments, context),
         },
         (engine, exec),
     );
@@ -72,7 +72,9 @@ fn define(
 impl Engine {
     /// The same string, stored as UTF-16 if it is long.
     fn widen(&self, subject: &JsValue) -> JsValue {
-        let Some(text) = subject.as_string().filter(|text| text.len() >= LONG) else { return subject.clone() };
+        let Some(text) = subject.as_string().filter(|text| text.len() >= LONG) else {
+            return subject.clone();
+        };
         let JsStrVariant::Latin1(bytes) = text.as_str().variant() else { return subject.clone() };
         if let Some((known, wide)) = &*self.widened.borrow()
             && matches!(known.as_str().variant(), JsStrVariant::Latin1(same) if std::ptr::eq(same, bytes))
@@ -93,10 +95,13 @@ impl Engine {
         exec: &JsObject,
         context: &mut Context,
     ) -> JsResult<Option<JsArray>> {
-        let Some(expression) = this.as_object().filter(|object| JsRegExp::from_object(object.clone()).is_ok()) else {
+        let Some(expression) =
+            this.as_object().filter(|object| JsRegExp::from_object(object.clone()).is_ok())
+        else {
             return Ok(None);
         };
-        let Some(subject) = arguments.first().and_then(JsValue::as_string).filter(|text| text.len() >= LONG) else {
+        let Some(subject) = arguments.first().and_then(JsValue::as_string).filter(|text| text.len() >= LONG)
+        else {
             return Ok(None);
         };
         let constructor = context.intrinsics().constructors().regexp().constructor();
@@ -116,8 +121,11 @@ impl Engine {
         let flags = expression.get(js_string!("flags"), context)?.to_string(context)?.to_std_string_lossy();
         let unicode = flags.contains(['u', 'v']);
         let flags = format!("g{}", flags.replace(['g', 'y', 'd'], ""));
-        let searcher =
-            constructor.construct(&[this.clone(), JsString::from(flags).into()], Some(&constructor), context)?;
+        let searcher = constructor.construct(
+            &[this.clone(), JsString::from(flags).into()],
+            Some(&constructor),
+            context,
+        )?;
         self.parts(&searcher, &subject, limit, unicode, context).map(Some)
     }
 
@@ -170,7 +178,9 @@ fn index(value: &JsValue, context: &mut Context) -> JsResult<usize> {
 }
 
 fn part(subject: &JsString, range: std::ops::Range<usize>) -> JsResult<JsString> {
-    subject.get(range).ok_or_else(|| JsNativeError::range().with_message("a match outside of its subject").into())
+    subject
+        .get(range)
+        .ok_or_else(|| JsNativeError::range().with_message("a match outside of its subject").into())
 }
 
 /// Whether a surrogate pair starts at `at`.

@@ -5,7 +5,9 @@
 
 use super::native::{Arguments, Function, from_size};
 use boa_engine::object::JsObject;
-use boa_engine::object::builtins::{AlignedVec, JsArrayBuffer, JsDataView, JsSharedArrayBuffer, JsTypedArray};
+use boa_engine::object::builtins::{
+    AlignedVec, JsArrayBuffer, JsDataView, JsSharedArrayBuffer, JsTypedArray,
+};
 use boa_engine::string::{JsStr, JsStrVariant};
 use boa_engine::{Context, JsNativeError, JsResult, JsString, JsValue};
 use std::cmp::Ordering;
@@ -74,9 +76,7 @@ impl View {
     /// Changes the bytes in place.
     pub(super) fn write<R>(&self, write: impl FnOnce(&mut [u8]) -> R) -> R {
         match self.buffer.data_mut() {
-            Some(mut data) => {
-                write(data.get_mut(self.offset..self.offset + self.length).unwrap_or(&mut []))
-            }
+            Some(mut data) => write(data.get_mut(self.offset..self.offset + self.length).unwrap_or(&mut [])),
             None => write(&mut []),
         }
     }
@@ -303,7 +303,8 @@ fn index_of(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResu
     let found = haystack.read(|haystack| {
         needle.read(|needle| {
             let last = haystack.len().checked_sub(needle.len())?;
-            let matches = |at: &usize| at % step == 0 && haystack[*at..*at + needle.len()] == *needle;
+            let matches =
+                |at: &usize| at.is_multiple_of(step) && haystack[*at..*at + needle.len()] == *needle;
             if forwards { (offset..=last).find(matches) } else { (0..=offset.min(last)).rev().find(matches) }
         })
     });

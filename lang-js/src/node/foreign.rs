@@ -73,7 +73,9 @@ fn read_entries(handle: &ObjectRef, limit: usize) -> Result<(u64, Vec<Value>)> {
     let mut values = Vec::new();
     let mut count = 0;
     if let Value::Object(iterator) = iterator {
-        while count < limit && let Some(item) = iterator.next()? {
+        while count < limit
+            && let Some(item) = iterator.next()?
+        {
             count += 1;
             if is_set {
                 values.push(item);

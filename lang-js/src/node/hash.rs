@@ -7,8 +7,12 @@ use boa_engine::{Context, JsData, JsNativeError, JsResult, JsValue};
 use boa_gc::{Finalize, Trace};
 use sha2::digest::DynDigest;
 
-pub(super) const FUNCTIONS: &[Function] =
-    &[("hashNew", 1, new), ("hashUpdate", 2, update), ("hashDigest", 1, digest), ("fillRandom", 1, fill_random)];
+pub(super) const FUNCTIONS: &[Function] = &[
+    ("hashNew", 1, new),
+    ("hashUpdate", 2, update),
+    ("hashDigest", 1, digest),
+    ("fillRandom", 1, fill_random),
+];
 
 /// A digest that is being computed.
 #[derive(Trace, Finalize, JsData)]
@@ -50,8 +54,8 @@ fn digest(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult
 
 fn fill_random(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let arguments = Arguments(arguments);
-    view(&arguments, 0, context)?.write(getrandom::fill).map_err(|error| {
-        JsNativeError::error().with_message(format!("cannot get random bytes: {error}"))
-    })?;
+    view(&arguments, 0, context)?
+        .write(getrandom::fill)
+        .map_err(|error| JsNativeError::error().with_message(format!("cannot get random bytes: {error}")))?;
     Ok(arguments.value(0))
 }

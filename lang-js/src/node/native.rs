@@ -30,11 +30,8 @@ pub(crate) fn define(
         .name(name.clone())
         .length(length)
         .build();
-    let property = PropertyDescriptor::builder()
-        .value(function)
-        .writable(true)
-        .enumerable(true)
-        .configurable(true);
+    let property =
+        PropertyDescriptor::builder().value(function).writable(true).enumerable(true).configurable(true);
     object.insert_property(name, property.build());
 }
 

@@ -6,8 +6,7 @@ use boa_engine::object::builtins::JsArray;
 use boa_engine::{Context, JsResult, JsString, JsValue};
 use std::fs;
 
-pub(super) const FUNCTIONS: &[Function] =
-    &[
+pub(super) const FUNCTIONS: &[Function] = &[
     ("systemInfo", 0, system_info),
     ("platform", 0, |_, _, _| Ok(JsString::from(platform()).into())),
     ("machine", 0, |_, _, _| Ok(JsString::from(machine()).into())),

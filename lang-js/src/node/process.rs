@@ -109,7 +109,11 @@ pub(crate) fn uncaught_exception(error: &JsValue, context: &mut Context) -> JsRe
 ///
 /// # Errors
 /// What a handler throws.
-pub(crate) fn unhandled_rejection(reason: &JsValue, promise: &JsValue, context: &mut Context) -> JsResult<bool> {
+pub(crate) fn unhandled_rejection(
+    reason: &JsValue,
+    promise: &JsValue,
+    context: &mut Context,
+) -> JsResult<bool> {
     let arguments = [reason.clone(), promise.clone()];
     Ok(hook("unhandledRejection", &arguments, context)?.is_some_and(|ran| ran.to_boolean()))
 }
@@ -157,7 +161,8 @@ fn exit(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<J
 }
 
 fn working_directory(_: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let path = env::current_dir().map_err(|error| exception(&error, "uv_cwd", Subject::default(), context))?;
+    let path =
+        env::current_dir().map_err(|error| exception(&error, "uv_cwd", Subject::default(), context))?;
     Ok(text(&path.to_string_lossy()))
 }
 
@@ -192,7 +197,8 @@ fn write_stream(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> Js
         Some(text) => text.to_std_string_lossy().into_bytes(),
         None => super::bytes::view(&values, 1, context)?.read(<[u8]>::to_vec),
     };
-    write(stream, &bytes, context).map_err(|error| exception(&error, "write", Subject::default(), context))?;
+    write(stream, &bytes, context)
+        .map_err(|error| exception(&error, "write", Subject::default(), context))?;
     Ok(JsValue::undefined())
 }
 

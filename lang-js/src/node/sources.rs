@@ -79,7 +79,25 @@ pub(super) const SOURCES: &[Module] = modules! {
 
 /// Modules of Node's that Poly does not have: asking for one says so.
 pub(super) const UNSUPPORTED: &[&str] = &[
-    "async_hooks", "child_process", "cluster", "dgram", "dns", "dns/promises", "domain", "http", "http2",
-    "https", "inspector", "inspector/promises", "net", "repl",
-    "tls", "trace_events", "v8", "vm", "wasi", "worker_threads", "zlib",
+    "async_hooks",
+    "child_process",
+    "cluster",
+    "dgram",
+    "dns",
+    "dns/promises",
+    "domain",
+    "http",
+    "http2",
+    "https",
+    "inspector",
+    "inspector/promises",
+    "net",
+    "repl",
+    "tls",
+    "trace_events",
+    "v8",
+    "vm",
+    "wasi",
+    "worker_threads",
+    "zlib",
 ];

@@ -1,12 +1,16 @@
 //! URLs by the WHATWG's rules, for `URL` and `node:url`.
 
 use super::native::{Arguments, Function};
+use ::url::{Host, Url, quirks};
 use boa_engine::object::builtins::JsArray;
 use boa_engine::{Context, JsResult, JsString, JsValue};
-use ::url::{Host, Url, quirks};
 
-pub(super) const FUNCTIONS: &[Function] =
-    &[("parse", 2, parse), ("change", 3, change), ("domainToAscii", 1, to_ascii), ("domainToUnicode", 1, to_unicode)];
+pub(super) const FUNCTIONS: &[Function] = &[
+    ("parse", 2, parse),
+    ("change", 3, change),
+    ("domainToAscii", 1, to_ascii),
+    ("domainToUnicode", 1, to_unicode),
+];
 
 /// The parts of a URL in the order that `js/url.js` names them.
 fn parts(url: &Url, context: &mut Context) -> JsValue {

@@ -85,7 +85,8 @@ fn function_kind(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> J
         ("generator", constructors.generator_function().prototype()),
         ("asyncGenerator", constructors.async_generator_function().prototype()),
     ];
-    let found = known.iter().find(|(_, known)| prototype.as_ref().is_some_and(|own| JsObject::equals(own, known)));
+    let found =
+        known.iter().find(|(_, known)| prototype.as_ref().is_some_and(|own| JsObject::equals(own, known)));
     Ok(JsString::from(found.map_or("plain", |(word, _)| word)).into())
 }
 

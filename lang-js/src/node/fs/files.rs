@@ -45,7 +45,9 @@ pub(super) fn options(flags: i32) -> OpenOptions {
         .read(access != libc::O_WRONLY)
         .write(access != libc::O_RDONLY)
         .append(flags & libc::O_APPEND != 0)
-        .custom_flags(flags & !(libc::O_ACCMODE | libc::O_APPEND | libc::O_CREAT | libc::O_EXCL | libc::O_TRUNC));
+        .custom_flags(
+            flags & !(libc::O_ACCMODE | libc::O_APPEND | libc::O_CREAT | libc::O_EXCL | libc::O_TRUNC),
+        );
     if access != libc::O_RDONLY {
         let create = flags & libc::O_CREAT != 0;
         options

@@ -21,7 +21,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
     ("readdir", 1, read_directory),
     ("mkdir", 2, make_directory),
     ("rmdir", 1, |_, arguments, context| on_path("rmdir", arguments, context, |path| fs::remove_dir(path))),
-    ("unlink", 1, |_, arguments, context| on_path("unlink", arguments, context, |path| fs::remove_file(path))),
+    ("unlink", 1, |_, arguments, context| {
+        on_path("unlink", arguments, context, |path| fs::remove_file(path))
+    }),
     ("rename", 2, |_, arguments, context| {
         on_pair("rename", arguments, context, |from, to| fs::rename(from, to))
     }),
@@ -166,8 +168,8 @@ fn copy_file(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsRes
 
 fn real_path(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let path = Arguments(arguments).text(0, context)?;
-    let real =
-        fs::canonicalize(&path).map_err(|error| exception(&error, "realpath", Subject::path(&path), context))?;
+    let real = fs::canonicalize(&path)
+        .map_err(|error| exception(&error, "realpath", Subject::path(&path), context))?;
     Ok(JsString::from(&*real.to_string_lossy()).into())
 }
 

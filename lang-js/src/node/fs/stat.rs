@@ -35,8 +35,8 @@ pub(super) fn stat(_: &JsValue, arguments: &[JsValue], context: &mut Context) ->
 #[expect(clippy::cast_precision_loss, reason = "numbers of JavaScript are doubles")]
 pub(super) fn fields(metadata: &fs::Metadata, context: &mut Context) -> JsValue {
     let birth = metadata.created().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-    let (birth, birth_nanoseconds) =
-        birth.map_or((metadata.ctime() as f64, metadata.ctime_nsec() as f64), |birth| {
+    let (birth, birth_nanoseconds) = birth
+        .map_or((metadata.ctime() as f64, metadata.ctime_nsec() as f64), |birth| {
             (birth.as_secs() as f64, f64::from(birth.subsec_nanos()))
         });
     let fields = [
