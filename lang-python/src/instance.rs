@@ -1,13 +1,14 @@
 //! Python at work in one context.
 
 use crate::heap::Heap;
-use crate::{asyncio, convert, error, importer, interrupt, setup, stdio, syntax};
+use crate::{asyncio, convert, error, importer, interrupt, setup, shutdown, stdio, syntax};
 use polyglot_api::{Frame, Host, Instance, Result, Settled, Source, SourceKind, Value};
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyCode, PyDictRef, PyStr};
 use rustpython_vm::bytecode::CodeFlags;
-use rustpython_vm::compiler::{Mode, ast, parser};
+use rustpython_vm::compiler::{Mode, ast, is_blank_python_source, parser};
 use rustpython_vm::scope::Scope;
 use rustpython_vm::signal::user_signal_channel;
+use rustpython_vm::vm::VmCompileError;
 use rustpython_vm::{AsObject, PyObjectRef, PyRef, PyResult, VirtualMachine};
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -24,12 +25,19 @@ pub(crate) fn start(host: Rc<dyn Host>) -> Result<Box<dyn Instance>> {
     let (sender, receiver) = user_signal_channel();
     let heap = Heap::new(setup::interpreter(host.as_ref(), receiver), Rc::clone(&host));
     heap.enter(|vm| setup::finish(&host, vm))?;
-    Ok(Box::new(PythonInstance { heap, interrupter: interrupt::interrupter(sender) }))
+    let interrupter = interrupt::interrupter(heap.interpreter().id(), sender);
+    Ok(Box::new(PythonInstance { heap, interrupter }))
 }
 
 struct PythonInstance {
     heap: Rc<Heap>,
     interrupter: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl Drop for PythonInstance {
+    fn drop(&mut self) {
+        interrupt::forget(self.heap.interpreter().id());
+    }
 }
 
 /// The sources that were run and are not files, by their names, so that errors can
@@ -53,6 +61,9 @@ impl Sources {
 impl PythonInstance {
     /// Runs Python code; every way in goes through here.
     fn run<R>(&self, run: impl FnOnce(&VirtualMachine) -> PyResult<R>) -> Result<R> {
+        if interrupt::was_broken_off() {
+            asyncio::recover(&self.heap);
+        }
         let result = interrupt::guard(|| self.heap.enter_guest(run));
         // The host may print next, past the context.
         stdio::flush(&self.heap);
@@ -104,7 +115,22 @@ fn compile(source: &Source, vm: &VirtualMachine) -> PyResult<PyRef<PyCode>> {
     options.allow_top_level_await = true;
     let mode = if ends_with_expression(text) { Mode::BlockExpr } else { Mode::Exec };
     vm.compile_with_opts(text, mode, name, options)
-        .map_err(|error| error.into_pyexception_maybe_incomplete(vm, Some(text), interactive))
+        .map_err(|error| syntax_error(error, text, interactive, vm))
+}
+
+/// The exception for text that does not compile. At a prompt the end of the text is the
+/// end of a line, beyond which a string in single quotes cannot go on.
+fn syntax_error(
+    error: VmCompileError,
+    text: &str,
+    interactive: bool,
+    vm: &VirtualMachine,
+) -> PyBaseExceptionRef {
+    if !interactive {
+        return error.into_pyexception(vm, Some(text));
+    }
+    let end = if text.ends_with('\\') { "" } else { "\n" };
+    error.into_pyexception_maybe_incomplete(vm, Some(&format!("{text}{end}")), true)
 }
 
 fn ends_with_expression(text: &str) -> bool {
@@ -115,11 +141,19 @@ fn ends_with_expression(text: &str) -> bool {
 /// A block that was typed at a prompt ends with an empty line, not with the last
 /// line so far.
 fn check_complete(text: &str, name: &str, vm: &VirtualMachine) -> PyResult<()> {
+    if is_blank_python_source(text) {
+        return Ok(());
+    }
+    // A decorator waits for what it decorates, which the engine calls an error.
+    if text.trim_end().lines().last().is_some_and(|line| line.trim_start().starts_with('@')) {
+        let message = vm.ctx.new_str("incomplete input").into();
+        return Err(vm.invoke_exception(vm.ctx.exceptions.incomplete_input_error, vec![message])?);
+    }
     let mut options = vm.compile_opts();
     options.allow_top_level_await = true;
     options.dont_imply_dedent = true;
     let Err(error) = vm.compile_with_opts(text, Mode::Single, name, options) else { return Ok(()) };
-    let exception = error.into_pyexception_maybe_incomplete(vm, Some(text), true);
+    let exception = syntax_error(error, text, true, vm);
     let incomplete = exception.fast_isinstance(vm.ctx.exceptions.incomplete_input_error);
     if incomplete { Err(exception) } else { Ok(()) }
 }
@@ -285,20 +319,10 @@ impl Instance for PythonInstance {
     }
 
     fn finish(&self, status: i32) -> Result<i32> {
-        self.run(|vm| {
-            // Only a program that has started threads has the module.
-            let modules = vm.sys_module.get_attr("modules", vm)?;
-            if let Ok(threading) = modules.get_item("threading", vm)
-                && let Err(exception) = vm.call_method(&threading, "_shutdown", ())
-            {
-                vm.run_unraisable(exception, Some("Exception ignored in threading shutdown".into()), threading);
-            }
-            vm.call_method(&*vm.import("atexit", 0)?, "_run_exitfuncs", ()).map(drop)
-        })?;
+        self.run(shutdown::run_exit_handlers)?;
         asyncio::close(&self.heap);
         let flushed = stdio::flush(&self.heap);
-        // Runs `__del__`, closes files, clears modules.
-        self.heap.enter(VirtualMachine::finalize_modules);
+        self.heap.enter(shutdown::empty_modules);
         self.heap.finish();
         let flushed = stdio::flush(&self.heap) && flushed;
         Ok(if flushed || status != 0 { status } else { STATUS_NOT_FLUSHED })

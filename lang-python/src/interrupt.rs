@@ -2,21 +2,20 @@
 //! through Python.
 //!
 //! RustPython looks at one flag per bytecode and then runs the closures that were
-//! posted to the interpreter's channel. Ours unwinds by a panic, because an
-//! exception, of whatever class, can be swallowed by `except BaseException`. The
-//! panic is caught by [`guard`], which surrounds every entry into Python; what was
-//! being thrown waits in a thread-local meanwhile, since a panic's payload must be
-//! `Send`. At a shell the closure does what Ctrl-C does in CPython instead.
+//! posted to the interpreter's channel. Ours raises an exception, so that `finally` and
+//! `with` do their work. A program can catch any exception; so one that still runs
+//! after a while gets it at every bytecode, and no handler comes to its first one,
+//! until the outermost entry into Python has returned. (Unwinding by a panic would be
+//! shorter, but destructors of the engine run Python code, and that may not panic a
+//! second time.) At a shell the closure does once what Ctrl-C does in CPython instead.
 
 use crate::heap::Heap;
 use crate::signals;
 use polyglot_api::{Error, ErrorKind, PolyglotError, Result};
-use rustpython_vm::builtins::PyBaseException;
+use rustpython_vm::builtins::{PyBaseException, PyBaseExceptionRef};
 use rustpython_vm::signal::{UserSignal, UserSignalSender};
 use rustpython_vm::{AsObject, Py, PyResult, VirtualMachine};
-use std::any::Any;
-use std::cell::RefCell;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::cell::{Cell, RefCell};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -24,6 +23,9 @@ use std::time::Duration;
 /// How often an interruption is posted again. RustPython's flag belongs to the
 /// process, so another interpreter's thread can take it away from the one meant.
 const POST_AGAIN: Duration = Duration::from_millis(1);
+
+/// How long a program that is stopped may clean up.
+const GRACE: Duration = Duration::from_millis(100);
 
 /// What a thread has to do with Python, as other threads see it.
 #[derive(Default)]
@@ -37,19 +39,25 @@ struct Activity {
 
 thread_local! {
     static ACTIVITY: Arc<Activity> = Arc::default();
-    static THROWN: RefCell<Option<Error>> = const { RefCell::new(None) };
+    /// The channels of this thread's interpreters, by their numbers.
+    static SENDERS: RefCell<Vec<(i64, UserSignalSender)>> = const { RefCell::new(Vec::new()) };
+    /// Whether an error that no program may catch is on its way out.
+    static STOPPING: Cell<bool> = const { Cell::new(false) };
+    /// That error.
+    static THROWN: RefCell<Option<PolyglotError>> = const { RefCell::new(None) };
+    /// Whether something was stopped whose clean-up has not run.
+    static BROKEN_OFF: Cell<bool> = const { Cell::new(false) };
 }
 
-/// The payload of the panics that carry an error through Python.
-struct Unwinding;
-
-/// Runs something that enters Python; an interruption that unwinds to here is the
-/// error that it carried.
+/// Runs something that enters Python. An error that no program may catch leaves here,
+/// whatever the program made of it.
+#[inline]
 pub(crate) fn guard<R>(run: impl FnOnce() -> Result<R>) -> Result<R> {
     let entry = Entry::new();
-    let result = catch_unwind(AssertUnwindSafe(run));
+    let result = run();
+    let is_outermost = entry.is_outermost();
     drop(entry);
-    result.unwrap_or_else(|payload| Err(thrown(payload)))
+    if STOPPING.get() { Err(stopped(result.err(), is_outermost)) } else { result }
 }
 
 struct Entry(Arc<Activity>);
@@ -62,6 +70,10 @@ impl Entry {
         }
         Self(activity)
     }
+
+    fn is_outermost(&self) -> bool {
+        self.0.depth.load(Ordering::Acquire) == 1
+    }
 }
 
 impl Drop for Entry {
@@ -70,22 +82,64 @@ impl Drop for Entry {
     }
 }
 
-/// The error that a panic carried; any other panic goes on.
+/// The error on its way out, with the frames that it has passed.
 #[cold]
-fn thrown(payload: Box<dyn Any + Send>) -> Error {
-    if !payload.is::<Unwinding>() {
-        resume_unwind(payload);
+fn stopped(error: Option<Error>, is_outermost: bool) -> Error {
+    let mut thrown = THROWN.with_borrow(Option::clone).unwrap_or_else(cancelled);
+    if let Some(Error::Polyglot(passed)) = error
+        && thrown.frames.is_empty()
+    {
+        thrown.frames = passed.frames;
+        thrown.location = thrown.location.or(passed.location);
     }
-    let error = THROWN.with(|thrown| thrown.borrow_mut().take());
-    error.unwrap_or_else(|| cancelled().into())
+    if is_outermost {
+        STOPPING.set(false);
+        THROWN.set(None);
+    } else {
+        THROWN.set(Some(thrown.clone()));
+    }
+    thrown.into()
 }
 
-/// Throws an error through Python so that no `except` and no `finally` sees it, up
-/// to the innermost [`guard`].
+/// Whether something was stopped, since this was last asked, whose clean-up has not
+/// run.
+#[inline]
+pub(crate) fn was_broken_off() -> bool {
+    BROKEN_OFF.replace(false)
+}
+
+/// Begins to throw an error that no program may catch; gives the exception to raise.
 #[cold]
-pub(crate) fn unwind(error: Error) -> ! {
-    THROWN.with(|thrown| *thrown.borrow_mut() = Some(error));
-    resume_unwind(Box::new(Unwinding))
+pub(crate) fn stop(error: PolyglotError, vm: &VirtualMachine) -> PyBaseExceptionRef {
+    THROWN.set(Some(error));
+    if !STOPPING.replace(true) {
+        let id = vm.state.interpreter_id;
+        let sender = SENDERS.with_borrow(|senders| {
+            senders.iter().find(|(other, _)| *other == id).map(|(_, sender)| sender.clone())
+        });
+        if let Some(sender) = sender {
+            let activity = ACTIVITY.with(Arc::clone);
+            let again = sender.clone();
+            let stop = move |vm: &VirtualMachine| stop_for_good(&again, vm);
+            std::thread::spawn(move || post(&activity, &sender, GRACE, stop));
+        }
+    }
+    exception(vm)
+}
+
+/// Raises at this bytecode, and at the next one.
+fn stop_for_good(sender: &UserSignalSender, vm: &VirtualMachine) -> PyResult<()> {
+    if !STOPPING.get() {
+        return Ok(());
+    }
+    BROKEN_OFF.set(true);
+    let again = sender.clone();
+    let _ = sender.send(Box::new(move |vm: &VirtualMachine| stop_for_good(&again, vm)));
+    Err(exception(vm))
+}
+
+fn exception(vm: &VirtualMachine) -> PyBaseExceptionRef {
+    vm.new_exception_msg(vm.ctx.exceptions.keyboard_interrupt.to_owned(), "interrupted".into())
 }
 
 fn cancelled() -> PolyglotError {
@@ -93,34 +147,50 @@ fn cancelled() -> PolyglotError {
 }
 
 /// A function for any thread that stops what Python is running on this thread.
-pub(crate) fn interrupter(sender: UserSignalSender) -> Arc<dyn Fn() + Send + Sync> {
+pub(crate) fn interrupter(interpreter: i64, sender: UserSignalSender) -> Arc<dyn Fn() + Send + Sync> {
+    SENDERS.with_borrow_mut(|senders| senders.push((interpreter, sender.clone())));
     let activity = ACTIVITY.with(Arc::clone);
     let sender = Arc::new(Mutex::new(sender));
     Arc::new(move || {
         if activity.depth.load(Ordering::Acquire) > 0 {
             let (activity, sender) = (Arc::clone(&activity), Arc::clone(&sender));
-            std::thread::spawn(move || post(&activity, &sender));
+            std::thread::spawn(move || {
+                let sender = sender.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                post(&activity, &sender, Duration::ZERO, deliver);
+            });
         }
     })
 }
 
-/// Posts until the request has arrived, or what was to be stopped has ended.
-fn post(activity: &Arc<Activity>, sender: &Mutex<UserSignalSender>) {
+/// Forgets the channel of an interpreter that ends.
+pub(crate) fn forget(interpreter: i64) {
+    let _ = SENDERS.try_with(|senders| senders.borrow_mut().retain(|(other, _)| *other != interpreter));
+}
+
+/// Posts something to do at a safepoint, after a while, until it is done or what runs
+/// has ended.
+fn post(
+    activity: &Arc<Activity>,
+    sender: &UserSignalSender,
+    wait: Duration,
+    act: impl Fn(&VirtualMachine) -> PyResult<()> + Send + Sync + 'static,
+) {
     let run = activity.run.load(Ordering::Acquire);
     let goes_on = move |activity: &Activity| {
         activity.depth.load(Ordering::Acquire) > 0 && activity.run.load(Ordering::Acquire) == run
     };
+    std::thread::sleep(wait);
+    let act = Arc::new(act);
     let arrived = Arc::new(AtomicBool::new(false));
     while goes_on(activity) && !arrived.load(Ordering::Acquire) {
-        let (activity, arrived) = (Arc::clone(activity), Arc::clone(&arrived));
-        let stop: UserSignal = Box::new(move |vm: &VirtualMachine| {
+        let (activity, arrived, act) = (Arc::clone(activity), Arc::clone(&arrived), Arc::clone(&act));
+        let at_safepoint: UserSignal = Box::new(move |vm: &VirtualMachine| {
             if arrived.swap(true, Ordering::AcqRel) || !goes_on(&activity) {
                 return Ok(());
             }
-            deliver(vm)
+            act(vm)
         });
-        let sent = sender.lock().unwrap_or_else(PoisonError::into_inner).send(stop);
-        if sent.is_err() {
+        if sender.send(at_safepoint).is_err() {
             return;
         }
         std::thread::sleep(POST_AGAIN);
@@ -134,7 +204,7 @@ fn deliver(vm: &VirtualMachine) -> PyResult<()> {
     if heap.host().handles_signals() {
         return signals::deliver_interrupt(vm);
     }
-    unwind(cancelled().into())
+    Err(stop(cancelled(), vm))
 }
 
 /// Whether an exception says that the user interrupted the program.

@@ -23,6 +23,7 @@ mod native;
 mod object;
 mod polyglot;
 mod setup;
+mod shutdown;
 mod signals;
 mod stdio;
 mod syntax;

@@ -57,7 +57,12 @@ mod _poly {
     }
 
     #[pyfunction]
-    fn set_member(module: PyObjectRef, name: PyStrRef, value: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+    fn set_member(
+        module: PyObjectRef,
+        name: PyStrRef,
+        value: PyObjectRef,
+        vm: &VirtualMachine,
+    ) -> PyResult<()> {
         let value = convert::to_value(&value, vm);
         let object = foreign(module, vm)?;
         let written = object.write_member(&name.to_string_lossy(), value);

@@ -125,7 +125,8 @@ fn broken(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> polyglot_api::
 /// that is the process's own, which `os.environ` has already.
 fn environment(host: &dyn Host, vm: &VirtualMachine) -> PyResult<()> {
     let granted = host.environment();
-    let own = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    let own = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
     if own.collect::<BTreeMap<_, _>>() == granted.iter().cloned().collect() {
         return Ok(());
     }
@@ -199,9 +200,11 @@ pub(crate) fn prepare_module_run(vm: &VirtualMachine) -> PyResult<()> {
 /// Python first: pure-Python packages do not care which version they were
 /// installed by.
 fn site_packages(venv: &Path) -> Vec<PathBuf> {
-    let minor = |path: &Path| -> Option<u32> { path.file_name()?.to_str()?.strip_prefix("python3.")?.parse().ok() };
+    let minor =
+        |path: &Path| -> Option<u32> { path.file_name()?.to_str()?.strip_prefix("python3.")?.parse().ok() };
     let folders = fs::read_dir(venv.join("lib")).into_iter().flatten().flatten();
-    let mut versions: Vec<_> = folders.filter_map(|entry| Some((minor(&entry.path())?, entry.path()))).collect();
+    let mut versions: Vec<_> =
+        folders.filter_map(|entry| Some((minor(&entry.path())?, entry.path()))).collect();
     versions.sort_by_key(|(minor, _)| std::cmp::Reverse(*minor));
     versions.into_iter().map(|(_, path)| path.join("site-packages")).filter(|path| path.is_dir()).collect()
 }
@@ -249,7 +252,9 @@ fn run_pth_line(line: &str, file: &Path, vm: &VirtualMachine) {
 fn append(entry: &Path, path: &PyListRef, vm: &VirtualMachine) -> PyResult<()> {
     let entry = vm.ctx.new_str(text(entry));
     let known = path.borrow_vec().iter().any(|other| {
-        other.downcast_ref::<rustpython_vm::builtins::PyStr>().is_some_and(|other| other.as_wtf8() == entry.as_wtf8())
+        other
+            .downcast_ref::<rustpython_vm::builtins::PyStr>()
+            .is_some_and(|other| other.as_wtf8() == entry.as_wtf8())
     });
     if !known {
         vm.call_method(path.as_object(), "append", (entry,))?;

@@ -21,7 +21,8 @@ pub(crate) fn install(vm: &VirtualMachine) -> PyResult<()> {
     disposition.restore();
     let signal = move |number: PyObjectRef, handler: PyObjectRef, vm: &VirtualMachine| -> PyResult {
         let before = set.call((number.clone(), handler.clone()), vm)?;
-        let is_interrupt = number.downcast_ref::<PyInt>().is_some_and(|number| *number.as_bigint() == libc::SIGINT.into());
+        let is_interrupt =
+            number.downcast_ref::<PyInt>().is_some_and(|number| *number.as_bigint() == libc::SIGINT.into());
         if is_interrupt && handler.is_callable() {
             disposition.restore();
         }

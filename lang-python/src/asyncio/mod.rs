@@ -7,7 +7,7 @@
 //! the context's own, which is made when first needed.
 
 use crate::heap::Heap;
-use crate::{convert, error, interrupt};
+use crate::{convert, error, importer, interrupt};
 use polyglot_api::{Error, InteropError, ObjectRef, Result, Settled, Value};
 use rustpython_vm::builtins::{PyBaseException, PyFloat};
 use rustpython_vm::frozen::{FrozenLib, FrozenModule};
@@ -151,7 +151,8 @@ pub(crate) fn settle(awaitable: PyObjectRef, settled: Settled, vm: &VirtualMachi
     let loops = &heap.event_loops;
     let number = loops.next.replace(loops.next.get() + 1);
     loops.waiting.borrow_mut().insert(number, settled);
-    let callback = vm.new_function("settled", move |task: PyObjectRef, vm: &VirtualMachine| finished(number, &task, vm));
+    let callback =
+        vm.new_function("settled", move |task: PyObjectRef, vm: &VirtualMachine| finished(number, &task, vm));
     vm.call_method(&task, "add_done_callback", (callback,))?;
     Ok(())
 }
@@ -193,13 +194,14 @@ pub(crate) fn run_until(loop_: PyObjectRef, done: &PyObject, vm: &VirtualMachine
     heap.event_loops.running.borrow_mut().push(loop_);
     let running = Running(&heap.event_loops);
     let mut raised = None;
-    let result = heap.host().run_until(&mut || match done.call((), vm).and_then(|done| done.try_to_bool(vm)) {
-        Ok(done) => done,
-        Err(exception) => {
-            raised = Some(exception);
-            true
-        }
-    });
+    let result =
+        heap.host().run_until(&mut || match done.call((), vm).and_then(|done| done.try_to_bool(vm)) {
+            Ok(done) => done,
+            Err(exception) => {
+                raised = Some(exception);
+                true
+            }
+        });
     drop(running);
     match (raised, result) {
         (Some(exception), _) => Err(exception),
@@ -213,6 +215,9 @@ pub(crate) fn run_ready(heap: &Heap) -> Result<bool> {
     if heap.event_loops.is_empty() {
         return Ok(false);
     }
+    if interrupt::was_broken_off() {
+        recover(heap);
+    }
     interrupt::guard(|| {
         heap.enter_guest(|vm| {
             let mut ran = false;
@@ -222,6 +227,27 @@ pub(crate) fn run_ready(heap: &Heap) -> Result<bool> {
             Ok(ran)
         })
     })
+}
+
+/// Puts things in order after an interruption, which no clean-up of Python's has seen:
+/// no loop runs any more, and modules that were being loaded are to be loaded anew.
+pub(crate) fn recover(heap: &Heap) {
+    heap.enter(|vm| {
+        let recover = || -> PyResult<()> {
+            let modules = vm.sys_module.get_attr("modules", vm)?;
+            importer::forget_unfinished(&modules, vm)?;
+            let Ok(events) = modules.get_item("asyncio.events", vm) else { return Ok(()) };
+            vm.call_method(&events, "_set_running_loop", (vm.ctx.none(),))?;
+            let sys = vm.sys_module.as_object();
+            vm.call_method(sys, "set_asyncgen_hooks", (vm.ctx.none(), vm.ctx.none()))?;
+            for loop_ in heap.event_loops.all() {
+                vm.call_method(&loop_, "_recover", ())?;
+            }
+            Ok(())
+        };
+        // What is not in order then shows itself where it is used.
+        let _ = recover();
+    });
 }
 
 /// When the next timer of a loop is due.

@@ -11,6 +11,7 @@ import _poly
 from . import _plain_unix_events as _plain
 from ._plain_unix_events import *
 from .events import _get_running_loop, _set_running_loop
+from .tasks import _swap_current_task
 
 globals().update({
     name: value for name, value in vars(_plain).items() if not name.startswith("__")
@@ -95,6 +96,14 @@ class _UnixSelectorEventLoop(_plain._UnixSelectorEventLoop):
                 self._run_forever_cleanup()
             _set_running_loop(running)
         return True
+
+    def _recover(self):
+        """Puts things in order after a turn that was broken off from outside, whose
+        `finally` has not run."""
+        if self._turning:
+            self._turning = False
+            _swap_current_task(self, None)
+            _set_running_loop(None)
 
     def _is_due(self):
         scheduled = self._scheduled

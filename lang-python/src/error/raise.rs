@@ -44,7 +44,9 @@ fn polyglot(error: PolyglotError, vm: &VirtualMachine) -> PyBaseExceptionRef {
         Err(exception) => return exception,
     };
     match error.kind {
-        ErrorKind::Cancelled | ErrorKind::Internal | ErrorKind::Resource => interrupt::unwind(error.into()),
+        ErrorKind::Cancelled | ErrorKind::Internal | ErrorKind::Resource => {
+            return interrupt::stop(error, vm);
+        }
         // A program that ends runs its `finally` blocks first.
         ErrorKind::Exit(_) => heap.stop(&error),
         ErrorKind::Guest | ErrorKind::Host | ErrorKind::Syntax { .. } => {}

@@ -7,14 +7,15 @@
 
 use crate::PYTHON;
 use crate::heap::Heap;
-use rustpython_vm::builtins::{PyList, PyModule, PyStr};
+use rustpython_vm::builtins::{PyDict, PyList, PyModule, PyStr};
 use rustpython_vm::frozen::FrozenLib;
 use rustpython_vm::function::FuncArgs;
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
 use std::path::Path;
 
 /// `modules.py`, compiled.
-pub(crate) const FROZEN: &FrozenLib = rustpython_vm::py_freeze!(file = "modules.py", module_name = "_poly_modules");
+pub(crate) const FROZEN: &FrozenLib =
+    rustpython_vm::py_freeze!(file = "modules.py", module_name = "_poly_modules");
 /// Has the crate compiled again when the file changes.
 const _: &str = include_str!("modules.py");
 
@@ -33,13 +34,15 @@ pub(crate) fn install(vm: &VirtualMachine) -> PyResult<()> {
 
     let loaders = external.get_attr("_get_supported_file_loaders", vm)?.call((), vm)?;
     let heap = Heap::of(vm);
-    let suffixes = heap.host().foreign_extensions(PYTHON).into_iter().map(|extension| format!(".{extension}"));
+    let suffixes =
+        heap.host().foreign_extensions(PYTHON).into_iter().map(|extension| format!(".{extension}"));
     let suffixes = vm.ctx.new_list(suffixes.map(|suffix| vm.ctx.new_str(suffix).into()).collect());
     let loader: PyObjectRef = vm.new_function("foreign_loader", foreign_loader).into();
     let details = vm.ctx.new_tuple(vec![loader, suffixes.into()]);
     vm.call_method(&loaders, "append", (details,))?;
     let loaders: Vec<PyObjectRef> = loaders.try_to_value(vm)?;
-    let hook = vm.call_method(&*external.get_attr("FileFinder", vm)?, "path_hook", FuncArgs::from(loaders))?;
+    let hook =
+        vm.call_method(&*external.get_attr("FileFinder", vm)?, "path_hook", FuncArgs::from(loaders))?;
     let hooks = vm.sys_module.get_attr("path_hooks", vm)?;
     if let Some(hooks) = hooks.downcast_ref::<PyList>() {
         let mut hooks = hooks.borrow_vec_mut();
@@ -72,6 +75,19 @@ pub(crate) fn import_file(path: &Path, vm: &VirtualMachine) -> PyResult {
 pub(crate) fn import_name(name: &str, vm: &VirtualMachine) -> PyResult {
     vm.import(&*vm.ctx.new_str(name), 0)?;
     vm.sys_module.get_attr("modules", vm)?.get_item(name, vm)
+}
+
+/// Takes modules out of `sys.modules` whose loading was broken off.
+pub(crate) fn forget_unfinished(modules: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
+    let Some(modules) = modules.downcast_ref::<PyDict>() else { return Ok(()) };
+    for (name, module) in modules {
+        let Ok(spec) = module.get_attr("__spec__", vm) else { continue };
+        let loading = spec.get_attr("_initializing", vm).is_ok_and(|flag| flag.is(&vm.ctx.true_value));
+        if loading {
+            modules.del_item(&*name, vm)?;
+        }
+    }
+    Ok(())
 }
 
 /// The module that was probably meant by a name that was not found.

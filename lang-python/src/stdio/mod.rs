@@ -13,7 +13,8 @@ use rustpython_vm::{AsObject, PyResult, VirtualMachine};
 use std::rc::Rc;
 
 /// `streams.py`, compiled.
-pub(crate) const FROZEN: &FrozenLib = rustpython_vm::py_freeze!(file = "streams.py", module_name = "_poly_streams");
+pub(crate) const FROZEN: &FrozenLib =
+    rustpython_vm::py_freeze!(file = "streams.py", module_name = "_poly_streams");
 /// Has the crate compiled again when the file changes.
 const _: &str = include_str!("streams.py");
 

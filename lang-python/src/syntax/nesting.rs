@@ -304,7 +304,9 @@ impl Scanner<'_> {
         if matches!(self.peek(0), b'\n' | b'\r' | b'#' | 0) {
             return None;
         }
-        while self.indentations.len() > 1 && self.indentations.last().is_some_and(|block| block.columns > columns) {
+        while self.indentations.len() > 1
+            && self.indentations.last().is_some_and(|block| block.columns > columns)
+        {
             self.indentations.pop();
         }
         if self.indentations.last().is_some_and(|block| block.columns < columns) {
@@ -388,7 +390,9 @@ mod tests {
 
     #[test]
     fn any_text_is_scanned_to_its_end() {
-        for text in [")))", "f'{", "f'{a:", "'", "\"\"\"", "\\", "f'\n}", "#\0(", "(\n", "\u{feff}x", "é = 'ü'"] {
+        for text in
+            [")))", "f'{", "f'{a:", "'", "\"\"\"", "\\", "f'\n}", "#\0(", "(\n", "\u{feff}x", "é = 'ü'"]
+        {
             assert_eq!(found(text), None, "{text}");
         }
     }
