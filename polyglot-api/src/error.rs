@@ -105,10 +105,15 @@ impl InteropError {
 
 fn describe(value: &Value) -> String {
     match value {
-        Value::Object(object) => format!("a {} of {}", value.kind(), object.language()),
+        Value::Object(object) => format!("{} of {}", with_article(value.kind()), object.language()),
         Value::Null | Value::Undefined => "null".into(),
-        _ => format!("a {}", value.kind()),
+        _ => with_article(value.kind()),
     }
+}
+
+fn with_article(noun: &str) -> String {
+    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {noun}")
 }
 
 impl fmt::Display for InteropError {

@@ -26,7 +26,7 @@ fn conversions_by_try_from_say_what_was_wanted() {
     assert_eq!(i64::try_from(&eval(&context, "python", "7")).expect("is one"), 7);
     assert_eq!(String::try_from(&eval(&context, "js", "`a${1}`")).expect("is one"), "a1");
     let error = i64::try_from(&eval(&context, "js", "[1]")).expect_err("is none");
-    assert_eq!(error.to_string(), "expected 64-bit integer, got a array of js".replace("a array", "a array"));
+    assert_eq!(error.to_string(), "expected 64-bit integer, got an array of js");
     let error = f64::try_from(&Value::Int((1 << 53) + 1)).expect_err("would lose the last bit");
     assert!(error.to_string().starts_with("expected double"), "{error}");
 }

@@ -75,7 +75,7 @@ pub(super) fn write(object: &JsObject, index: u64, value: &Value, context: &mut 
 }
 
 /// A value as an array takes it: arrays of big integers take integers of any kind.
-fn element(object: &JsObject, value: &Value, context: &mut Context) -> JsResult<JsValue> {
+pub(super) fn element(object: &JsObject, value: &Value, context: &mut Context) -> JsResult<JsValue> {
     use TypedArrayKind::{BigInt64, BigUint64};
     let kind = JsTypedArray::from_object(object.clone()).ok().and_then(|array| array.kind());
     match value.as_bigint() {

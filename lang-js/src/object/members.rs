@@ -126,7 +126,10 @@ pub(super) fn describe(property: &PropertyDescriptor, is_own: bool) -> MemberInf
 
 pub(super) fn write(handle: &JsHandle, name: &str, value: &Value, context: &mut Context) -> Outcome<()> {
     let key = to_key(name);
-    let value = to_js(value, context)?;
+    let value = match key {
+        PropertyKey::Index(_) => super::elements::element(&handle.object, value, context)?,
+        _ => to_js(value, context)?,
+    };
     if handle.object.set(key.clone(), value, false, context)? {
         return Ok(());
     }

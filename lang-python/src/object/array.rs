@@ -124,7 +124,8 @@ fn index_error(
     vm: &VirtualMachine,
 ) -> polyglot_api::Error {
     // One within the bounds comes from code below the sequence.
-    if exception.fast_isinstance(vm.ctx.exceptions.index_error)
+    let types = &vm.ctx.exceptions;
+    if [types.index_error, types.overflow_error].iter().any(|class| exception.fast_isinstance(class))
         && len(object, vm).is_ok_and(|length| index >= length)
     {
         return InteropError::InvalidIndex { index }.into();

@@ -79,6 +79,10 @@ pub(super) fn set(object: &PyObject, key: &Value, value: Option<Value>, vm: &Vir
             let value = convert::to_py(&value, vm).map_err(catch)?;
             object.set_item(&*name, value, vm).map_err(catch)
         }
+        // Some subclasses of `dict` are silent about it.
+        None if find(object, &name, vm).is_ok_and(|entry| entry.is_none()) => {
+            Err(InteropError::UnknownKey { key: super::meta::display(&name, true, vm) }.into())
+        }
         None => match object.del_item(&*name, vm) {
             Err(exception)
                 if exception.fast_isinstance(vm.ctx.exceptions.key_error)

@@ -34,9 +34,9 @@ pub(super) fn names(object: &PyObject, include_internal: bool, vm: &VirtualMachi
         }
     };
     if has_own(object, "__dir__", vm) {
-        for name in
-            vm.call_method(object, "__dir__", ()).and_then(|names| vm.extract_elements_with(&names, Ok))?
-        {
+        // As a special method, since a class may define `__dir__` for its instances.
+        let listed = vm.call_special_method(object, vm.ctx.intern_str("__dir__"), ())?;
+        for name in vm.extract_elements_with(&listed, Ok)? {
             add(&name);
         }
         return Ok(names);
@@ -87,7 +87,11 @@ pub(super) fn info(object: &PyObject, name: &str, vm: &VirtualMachine) -> Member
         None => object.class().lookup_ref(&key, vm),
     };
     let internal = is_internal(name);
-    let grows = object.has_instance_dict() || is_heap_class(object) || has_own(object, "__setattr__", vm);
+    // Exceptions get their dict with their first attribute.
+    let grows = object.has_instance_dict()
+        || is_heap_class(object)
+        || object.fast_isinstance(vm.ctx.exceptions.base_exception_type)
+        || has_own(object, "__setattr__", vm);
     match (own, class_value) {
         (_, Some(value)) if value.class().slots().descr_set.load().is_some() => MemberInfo::READABLE
             .and(MemberInfo::READ_SIDE_EFFECTS)
@@ -149,10 +153,12 @@ pub(super) fn set(object: &PyObject, name: &str, value: Option<Value>, vm: &Virt
         None => object.del_attr(&*key, vm),
     };
     result.map_err(|exception| {
-        if !is_refusal(&exception, vm) {
+        let info = info(object, name, vm);
+        // A `__delattr__` of the program may say so too.
+        let absent = removes && !info.exists() && exception.class().is(vm.ctx.exceptions.attribute_error);
+        if !absent && !is_refusal(&exception, vm) {
             return catch(exception);
         }
-        let info = info(object, name, vm);
         if info.exists() {
             InteropError::ReadOnly { what: format!("attribute '{name}'") }.into()
         } else if removes || !info.writable() {

@@ -98,7 +98,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         Mistake::new("no name", script("def (a): pass"), 1, false),
         Mistake::new("indentation", script("if True:\n    a = 1\n  b = 2\n"), 3, false),
         Mistake::new("open bracket", line("f(1, 2"), 1, true),
-        Mistake::new("open block", line("if True:\n"), 2, true),
+        Mistake::new("open block", line("if True:\n"), 1, true),
         Mistake::new("open string", line("'''abc"), 1, true),
         Mistake::new("return outside of a function", script("return 1"), 1, false),
         Mistake::new("assignment to a literal", script("x = 1\n1 = 2"), 2, false),
