@@ -43,12 +43,23 @@ struct Alone {
 /// How long one sample should last.
 const SAMPLE: Duration = Duration::from_millis(60);
 
-pub(crate) fn measure(name: &str, path: &Path, runs: usize, quick: bool) -> std::result::Result<Vec<Row>, String> {
+pub(crate) fn measure(
+    name: &str,
+    path: &Path,
+    runs: usize,
+    quick: bool,
+) -> std::result::Result<Vec<Row>, String> {
     let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
     let case: Case = toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
     let told = |error| format!("{name}: {}", Report::render(error, false));
     let context = Context::builder().build().map_err(told)?;
-    let mut rows = vec![Row::new(name, "time", "poly", run(&context, &case, runs, quick).map_err(told)?, Unit::Nanoseconds)];
+    let mut rows = vec![Row::new(
+        name,
+        "time",
+        "poly",
+        run(&context, &case, runs, quick).map_err(told)?,
+        Unit::Nanoseconds,
+    )];
     if let Some(alone) = &case.alone {
         let context = Context::builder().build().map_err(told)?;
         context.eval(&case.from, &alone.setup).map_err(told)?;

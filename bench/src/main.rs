@@ -69,8 +69,13 @@ fn run(options: &Options) -> Result<(), String> {
         Some(filter) => path.to_string_lossy().contains(filter.as_str()),
         None => true,
     };
+    let mut paths = files(&cases)?;
+    paths.retain(|path| wanted(path.strip_prefix(&cases).unwrap_or(path)));
+    // The peak memory of a child counts from its fork on, when it is as large as this
+    // process: whole programs come first, while that is small.
+    paths.sort_by_key(|path| path.extension().is_some_and(|extension| extension == "toml"));
     let mut rows: Vec<Row> = Vec::new();
-    for path in files(&cases)?.into_iter().filter(|path| wanted(path.strip_prefix(&cases).unwrap_or(path))) {
+    for path in paths {
         let name = path.strip_prefix(&cases).unwrap_or(&path).with_extension("");
         let name = name.to_string_lossy();
         eprintln!("{name}");

@@ -132,7 +132,8 @@ pub trait Instance {
     /// If there is no such module, or the language does not run modules by name;
     /// what its code throws.
     fn run_module(&self, name: &str) -> Result<Value> {
-        Err(PolyglotError::host(format!("cannot run '{name}': the language runs files, not modules by name")).into())
+        Err(PolyglotError::host(format!("cannot run '{name}': the language runs files, not modules by name"))
+            .into())
     }
 
     /// The global scope, whose members are the language's top-level variables.

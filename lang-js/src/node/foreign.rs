@@ -4,12 +4,32 @@
 use super::native::{Arguments, Function, from_size};
 use crate::convert::to_js;
 use crate::heap::Heap;
-use boa_engine::object::builtins::JsArray;
+use boa_engine::object::builtins::{JsArray, JsUint8Array};
 use boa_engine::{Context, JsResult, JsString, JsValue};
 use polyglot_api::{ObjectRef, Result, Traits, Value};
 
 pub(super) const FUNCTIONS: &[Function] =
     &[("foreignShape", 1, shape), ("foreignText", 1, text), ("foreignEntries", 2, entries)];
+
+/// For what takes bytes.
+pub(super) const BYTES: &[Function] = &[("ownBytes", 1, own_bytes)];
+
+/// Read-only bytes of another language as a copy that is JavaScript's own; anything else
+/// as it is.
+fn own_bytes(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let value = arguments.first().cloned().unwrap_or_default();
+    let Some(object) = value.as_object() else { return Ok(value) };
+    let Some(handle) = crate::foreign::handle_of(&object, context) else { return Ok(value) };
+    let heap = Heap::of(context);
+    let bytes = heap.leave(context, || match handle.traits().has(Traits::BUFFER) {
+        true => handle.buffer().ok().map(|bytes| bytes.to_vec()),
+        false => None,
+    });
+    match bytes {
+        Some(bytes) => Ok(JsUint8Array::from_iter(bytes, context)?.into()),
+        None => Ok(value),
+    }
+}
 
 fn handle(arguments: &[JsValue], context: &Context) -> Option<ObjectRef> {
     Arguments(arguments).object(0).ok().and_then(|object| crate::foreign::handle_of(&object, context))

@@ -32,9 +32,7 @@ pub(super) fn info(object: &JsObject, index: u64, context: &mut Context) -> Outc
     Ok(match members::own(object, &PropertyKey::from(index), context)? {
         Some(property) => members::describe(&property, true),
         // A hole, which reads as undefined.
-        None => {
-            MemberInfo::READABLE.with_if(MemberInfo::MODIFIABLE.and(MemberInfo::REMOVABLE), grows)
-        }
+        None => MemberInfo::READABLE.with_if(MemberInfo::MODIFIABLE.and(MemberInfo::REMOVABLE), grows),
     })
 }
 

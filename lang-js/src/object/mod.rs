@@ -21,9 +21,11 @@ pub(crate) use symbol::symbol;
 use crate::convert::to_js;
 use crate::error::catch;
 use crate::heap::Heap;
+use crate::jobs::Jobs;
 use crate::stack::{self, grow};
 use crate::text::to_text;
 use crate::{ID, buffer, foreign, globals};
+use boa_engine::object::builtins::JsPromise;
 use boa_engine::{Context, JsError, JsNativeError, JsObject, JsResult, JsValue};
 use polyglot_api::{
     Arguments, BufferBytes, Error, ExceptionKind, Frame, Identity, InteropError, LanguageId, MemberInfo,
@@ -79,6 +81,12 @@ pub(crate) fn to_value(object: &JsObject, context: &mut Context) -> Value {
         return Value::Object(home);
     }
     let traits = kind::traits_of(object, context);
+    if traits.has(Traits::AWAITABLE)
+        && let Ok(promise) = JsPromise::from_object(object.clone())
+    {
+        // Whoever gets a rejected promise may still wait for it: a coroutine starts later.
+        Jobs::of(context).forgive(&promise);
+    }
     JsHandle::value(object.clone(), None, traits, context)
 }
 

@@ -438,7 +438,7 @@ mod tests {
             "[".repeat(DEEP),
             format!("{}1{}", "(".repeat(DEEP), ")".repeat(DEEP)),
             "{a:".repeat(DEEP),
-            format!("x = {}1", "-".repeat(1) + &" -".repeat(DEEP)),
+            format!("x = {}1", "-".to_owned() + &" -".repeat(DEEP)),
             "!".repeat(DEEP) + "x",
             "typeof ".repeat(DEEP) + "x",
             "new ".repeat(DEEP) + "x",

@@ -2,6 +2,7 @@ use super::commonjs::Exports;
 use super::{Goal, Kind, Prepared, Wishes, exports, prepare};
 use polyglot_api::{ErrorKind, PolyglotError, Source};
 
+#[expect(clippy::result_large_err, reason = "the tests look at the error")]
 fn run(text: &str, kind: Kind, typescript: bool) -> Result<Prepared, PolyglotError> {
     let source = Source::from_text("a.js", text);
     let is_foreign = |specifier: &str| specifier.ends_with(".py") || specifier.starts_with("python:");

@@ -56,6 +56,17 @@ pub(super) fn names(object: &PyObject, include_internal: bool, vm: &VirtualMachi
     if object.class().is(vm.ctx.types.module_type) && !include_internal {
         return Ok(names);
     }
+    let heap = rustpython_vm::types::PyTypeFlags::HEAPTYPE;
+    if object.class().slots().flags.has_feature(heap) && !include_internal {
+        // What a class gives to all its instances is there, but is not what one of them holds.
+        for class in object.class().mro_collect() {
+            let entries = class.attributes().entries();
+            let slots =
+                entries.iter().filter(|(_, value)| value.class().is(vm.ctx.types.member_descriptor_type));
+            slots.for_each(|(name, _)| add(name));
+        }
+        return Ok(names);
+    }
     for class in object.class().mro_collect() {
         class.attributes().entries().iter().for_each(|(name, _)| add(name));
     }

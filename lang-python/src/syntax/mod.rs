@@ -10,7 +10,7 @@ use nesting::{Excess, Limits};
 use rustpython_vm::builtins::PyStr;
 use rustpython_vm::function::FuncArgs;
 use rustpython_vm::protocol::PyBuffer;
-use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, TryFromBorrowedObject, VirtualMachine};
+use rustpython_vm::{PyObject, PyObjectRef, PyResult, TryFromBorrowedObject, VirtualMachine};
 
 /// What the engine can take with CPython's recursion limit, a little less so that its
 /// own check, which raises `RecursionError`, does not come first.

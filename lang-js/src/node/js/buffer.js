@@ -167,6 +167,7 @@ Buffer.compare = function (left, right) {
 Buffer.concat = function concat(list, length) {
   if (!Array.isArray(list)) throw argumentType('list', 'Array', list);
   if (list.length === 0) return new FastBuffer(0);
+  list = list.map(native.ownBytes);
   if (length === undefined) {
     length = 0;
     for (const item of list) if (item.length) length += item.length;

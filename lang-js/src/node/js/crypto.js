@@ -21,6 +21,7 @@ function algorithmOf(name) {
 
 function bytesOf(data, encoding, name = 'data') {
   if (typeof data === 'string') return Buffer.from(data, encoding === 'buffer' ? 'utf8' : encoding);
+  data = native.ownBytes(data);
   if (ArrayBuffer.isView(data)) return data;
   if (data instanceof ArrayBuffer) return Buffer.from(data);
   throw argumentType(name, ['string', 'Buffer', 'TypedArray', 'DataView'], data);

@@ -89,6 +89,7 @@ class TextDecoder {
 
   decode(input = new Uint8Array(0), options = {}) {
     let bytes;
+    input = native.ownBytes(input);
     if (ArrayBuffer.isView(input)) bytes = new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
     else if (input instanceof ArrayBuffer || Object.prototype.toString.call(input) === '[object SharedArrayBuffer]') bytes = new Uint8Array(input);
     else throw argumentType('list', ['SharedArrayBuffer', 'ArrayBuffer', 'ArrayBufferView'], input);

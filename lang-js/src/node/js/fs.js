@@ -83,6 +83,7 @@ const secondsOf = (time, name) => {
 };
 
 function dataOf(data) {
+  data = native.ownBytes(data);
   if (typeof data === 'string' || ArrayBuffer.isView(data)) return data;
   throw argumentType('data', ['string', 'Buffer', 'TypedArray', 'DataView'], data);
 }
@@ -240,6 +241,7 @@ function writeSync(descriptor, data, offsetOrPosition, lengthOrEncoding, positio
     const bytes = Buffer.from(data, typeof lengthOrEncoding === 'string' ? lengthOrEncoding : 'utf8');
     return native.write(descriptor, bytes, 0, bytes.length, offsetOrPosition ?? null);
   }
+  data = native.ownBytes(data);
   if (!ArrayBuffer.isView(data)) throw argumentType('buffer', ['string', 'Buffer', 'TypedArray', 'DataView'], data);
   let offset = offsetOrPosition;
   let length = lengthOrEncoding;
