@@ -12,7 +12,7 @@ use boa_engine::object::JsObject;
 use boa_engine::object::builtins::JsPromise;
 use boa_engine::{Context, JsError, JsNativeError, JsResult, JsValue, js_string};
 use polyglot_api::{ErrorKind, PolyglotError};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -28,6 +28,8 @@ pub(crate) struct Jobs {
     /// Asynchronous jobs of the engine that wait for something.
     tasks: RefCell<Vec<Task>>,
     rejected: RefCell<Vec<JsObject<Promise>>>,
+    /// Whether the next rejection is that of a module which nobody is given.
+    inner: Cell<bool>,
     interrupted: Arc<AtomicBool>,
     timers: Timers,
 }
@@ -162,10 +164,17 @@ impl Jobs {
         self.rejected.borrow_mut().retain(|other| !JsObject::equals(&other.clone().upcast(), &promise));
     }
 
+    /// A synthetic module failed. The engine rejects the module's own promise next, which
+    /// nobody sees or handles; the importer's promise tells of the same error.
+    pub(crate) fn module_failed(&self) {
+        self.inner.set(true);
+    }
+
     /// The engine tells of a rejection, or of a handler that came later.
     pub(crate) fn track(&self, promise: &JsObject<Promise>, operation: OperationType) {
         let mut rejected = self.rejected.borrow_mut();
         match operation {
+            OperationType::Reject if self.inner.take() => {}
             OperationType::Reject => rejected.push(promise.clone()),
             OperationType::Handle => {
                 rejected

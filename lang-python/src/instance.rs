@@ -111,7 +111,7 @@ fn compile(source: &Source, vm: &VirtualMachine) -> PyResult<PyRef<PyCode>> {
     if interactive {
         check_complete(text, name, vm)?;
     }
-    let mut options = vm.compile_opts();
+    let mut options = syntax::compiling(vm, || vm.compile_opts());
     options.allow_top_level_await = true;
     let mode = if ends_with_expression(text) { Mode::BlockExpr } else { Mode::Exec };
     vm.compile_with_opts(text, mode, name, options)
@@ -149,7 +149,7 @@ fn check_complete(text: &str, name: &str, vm: &VirtualMachine) -> PyResult<()> {
         let message = vm.ctx.new_str("incomplete input").into();
         return Err(vm.invoke_exception(vm.ctx.exceptions.incomplete_input_error, vec![message])?);
     }
-    let mut options = vm.compile_opts();
+    let mut options = syntax::compiling(vm, || vm.compile_opts());
     options.allow_top_level_await = true;
     options.dont_imply_dedent = true;
     let Err(error) = vm.compile_with_opts(text, Mode::Single, name, options) else { return Ok(()) };
@@ -163,7 +163,9 @@ fn compile_program(source: &Source, vm: &VirtualMachine) -> PyResult<PyRef<PyCod
     /// `Py_file_input`.
     const FILE: i32 = 257;
     syntax::check_bytes(source.bytes(), source.name(), vm)?;
-    let code = vm.compile_string_object_with_flags(source.bytes(), source.name(), FILE, 0, -1, -1)?;
+    let code = syntax::compiling(vm, || {
+        vm.compile_string_object_with_flags(source.bytes(), source.name(), FILE, 0, -1, -1)
+    })?;
     code.downcast().map_err(|_| vm.new_system_error("the compiler gave no code"))
 }
 

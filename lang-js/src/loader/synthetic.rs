@@ -3,6 +3,7 @@
 
 use super::{Format, Loader, Mode, Target, coded, key, target_key, url};
 use crate::heap::Heap;
+use crate::jobs::Jobs;
 use crate::syntax::{self, Goal, Kind};
 use crate::{convert, error, node};
 use boa_engine::module::SyntheticModuleInitializer;
@@ -44,7 +45,11 @@ fn synthetic(wanted: Wanted, fill: Fill, context: &mut Context) -> Module {
         move |module, wanted: &Wanted, context| {
             let loader = Loader::of(context);
             loader.graph.begin(&target_key(&wanted.target));
-            for (name, value) in fill(&loader, wanted, context)? {
+            let exports = fill(&loader, wanted, context);
+            if exports.is_err() {
+                Jobs::of(context).module_failed();
+            }
+            for (name, value) in exports? {
                 module.set_export(&JsString::from(name.as_str()), value)?;
             }
             Ok(())

@@ -48,7 +48,7 @@ fn errors_have_places() {
     assert!(error("`abc", script).3);
     assert!(error("/* abc", script).3);
     assert!(!error("'abc", script).3);
-    assert!(!error("let let = 1;", script).3);
+    assert!(!error("let 1 = 2;", script).3);
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn types_are_blanked() {
     );
     assert_eq!(stripped("a\ntype T = {}\n(b)"), "a\n;          \n(b)");
     assert_eq!(stripped("a as T\n(b)"), "a;    \n(b)");
-    assert_eq!(stripped("const f = (a: A):\n T => a"), "const f = (a    \n )=> a".replace(")=>", ") =>"));
+    assert_eq!(stripped("const f = (a: A):\n T => a"), "const f = (a     \n ) => a");
 }
 
 #[test]

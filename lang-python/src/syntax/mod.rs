@@ -12,9 +12,13 @@ use rustpython_vm::function::FuncArgs;
 use rustpython_vm::protocol::PyBuffer;
 use rustpython_vm::{PyObject, PyObjectRef, PyResult, TryFromBorrowedObject, VirtualMachine};
 
-/// What the engine can take with CPython's recursion limit, a little less so that its
-/// own check, which raises `RecursionError`, does not come first.
-const MOST_EXPRESSIONS: usize = 950;
+/// About what CPython takes. The engine counts against the recursion limit, which is
+/// raised for the compiler: see [`compiling`].
+const MOST_EXPRESSIONS: usize = 6000;
+/// The same for `eval` and `exec`, whose text is run under the same limit as it is
+/// compiled; a little less than CPython's limit of recursion, so that the engine's own
+/// check, which raises `RecursionError`, does not come first.
+const MOST_EXPRESSIONS_RUN: usize = 950;
 /// Beyond what anyone writes; the engine's share of the stack is smaller.
 const MOST_BRANCHES: usize = 5000;
 /// What the compiler needs of the stack for an expression in an expression, measured
@@ -25,10 +29,19 @@ const STACK_PER_BRANCH: usize = 1 << 10;
 /// Where the stack cannot be measured, that of a thread of Rust's is assumed.
 const STACK_ASSUMED: usize = 1 << 20;
 
-fn limits() -> Limits {
+/// Runs the compiler with a limit of recursion that lets through what was checked here.
+pub(crate) fn compiling<R>(vm: &VirtualMachine, compile: impl FnOnce() -> R) -> R {
+    let before = vm.recursion_limit.get();
+    vm.recursion_limit.set(before + MOST_EXPRESSIONS);
+    let result = compile();
+    vm.recursion_limit.set(before);
+    result
+}
+
+fn limits(most: usize) -> Limits {
     let stack = stacker::remaining_stack().unwrap_or(STACK_ASSUMED);
     Limits {
-        expressions: MOST_EXPRESSIONS.min(stack / STACK_PER_EXPRESSION),
+        expressions: most.min(stack / STACK_PER_EXPRESSION),
         branches: MOST_BRANCHES.min(stack / STACK_PER_BRANCH),
     }
 }
@@ -38,9 +51,13 @@ pub(crate) fn check(text: &str, name: &str, vm: &VirtualMachine) -> PyResult<()>
     check_bytes(text.as_bytes(), name, vm)
 }
 
-/// Refuses text in any encoding that Python allows, which all agree on ASCII.
+/// As [`check`], for text in any encoding that Python allows, which all agree on ASCII.
 pub(crate) fn check_bytes(text: &[u8], name: &str, vm: &VirtualMachine) -> PyResult<()> {
-    match nesting::excess(text, limits()) {
+    check_limited(text, MOST_EXPRESSIONS, name, vm)
+}
+
+fn check_limited(text: &[u8], most: usize, name: &str, vm: &VirtualMachine) -> PyResult<()> {
+    match nesting::excess(text, limits(most)) {
         None => Ok(()),
         Some((excess, offset)) => Err(too_deep(excess, offset, text, name, vm)),
     }
@@ -80,7 +97,11 @@ pub(crate) fn install(vm: &VirtualMachine) -> PyResult<()> {
     for name in ["compile", "eval", "exec"] {
         let original = vm.builtins.get_attr(name, vm)?;
         let checked = move |arguments: FuncArgs, vm: &VirtualMachine| -> PyResult {
-            check_arguments(&arguments, vm)?;
+            if name == "compile" {
+                check_arguments(&arguments, MOST_EXPRESSIONS, vm)?;
+                return compiling(vm, || original.call_with_args(arguments, vm));
+            }
+            check_arguments(&arguments, MOST_EXPRESSIONS_RUN, vm)?;
             original.call_with_args(arguments, vm)
         };
         let function: PyObjectRef = vm.new_function(name, checked).into();
@@ -90,21 +111,21 @@ pub(crate) fn install(vm: &VirtualMachine) -> PyResult<()> {
     Ok(())
 }
 
-fn check_arguments(arguments: &FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+fn check_arguments(arguments: &FuncArgs, most: usize, vm: &VirtualMachine) -> PyResult<()> {
     let source = arguments.args.first().or_else(|| arguments.kwargs.get("source"));
     let Some(source) = source else { return Ok(()) };
     let name = arguments.args.get(1).and_then(|name| name.downcast_ref::<PyStr>());
     let name = name.map_or_else(|| "<string>".into(), |name| name.to_string_lossy());
-    check_object(source, &name, vm)
+    check_object(source, most, &name, vm)
 }
 
 /// Checks a text or bytes; code and trees were checked when they were made.
-fn check_object(source: &PyObject, name: &str, vm: &VirtualMachine) -> PyResult<()> {
+fn check_object(source: &PyObject, most: usize, name: &str, vm: &VirtualMachine) -> PyResult<()> {
     if let Some(text) = source.downcast_ref::<PyStr>() {
-        return check_bytes(text.as_wtf8().as_bytes(), name, vm);
+        return check_limited(text.as_wtf8().as_bytes(), most, name, vm);
     }
     match PyBuffer::try_from_borrowed_object(vm, source) {
-        Ok(buffer) => buffer.contiguous_or_collect(|bytes| check_bytes(bytes, name, vm)),
+        Ok(buffer) => buffer.contiguous_or_collect(|bytes| check_limited(bytes, most, name, vm)),
         Err(_) => Ok(()),
     }
 }
