@@ -37,7 +37,6 @@ fn interrupt_soon(context: &Context) -> thread::JoinHandle<()> {
 }
 
 #[test]
-#[ignore = "the engine's lock of imports belongs to the process and can be lost: the others then wait for ever"]
 fn an_interruption_cannot_be_caught_and_leaves_the_context_usable() {
     let context = context();
     eval(&context, "seen = []");
@@ -212,7 +211,6 @@ const TOO_DEEP: &[(&str, &str)] = &[
 ];
 
 #[test]
-#[ignore = "the engine's lock of imports belongs to the process and can be lost: the others then wait for ever"]
 fn python_stops_before_the_stack_ends() {
     for size in [1 << 20, 2 << 20, 8 << 20] {
         on_a_thread(size, move || {
@@ -232,7 +230,19 @@ fn python_stops_before_the_stack_ends() {
 }
 
 #[test]
-#[ignore = "the engine's lock of imports belongs to the process and can be lost: the others then wait for ever"]
+fn a_lock_of_imports_that_a_program_lost_is_given_back() {
+    let one = context();
+    eval(&one, "import _imp\n_imp.acquire_lock()");
+    assert_eq!(eval(&one, "_imp.lock_held()").as_bool(), Some(false));
+    // Another interpreter has another lock.
+    eval(&one, "_imp.acquire_lock()\npolyglot_held = _imp.lock_held()");
+    on_a_thread(1 << 22, || {
+        eval(&context(), "import colorsys");
+    });
+    assert_eq!(error(&one, "_imp.release_lock()").name, "RuntimeError");
+}
+
+#[test]
 fn contexts_do_not_see_each_other() {
     let (one, two) = (context(), context());
     eval(&one, "import json\nx = 1\njson.mark = 'one'");

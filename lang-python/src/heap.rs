@@ -7,6 +7,7 @@ use rustpython_vm::vm::thread::with_current_vm;
 use rustpython_vm::{Interpreter, PyResult, VirtualMachine};
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
+use std::sync::Arc;
 
 /// The interpreter of a context, with what must be found again from inside it.
 ///
@@ -26,6 +27,7 @@ pub(crate) struct Heap {
     pub(crate) temporal: crate::object::TemporalTypes,
     /// The loops of `asyncio`.
     pub(crate) event_loops: crate::asyncio::EventLoops,
+    pub(crate) import_lock: Arc<crate::importer::ImportLock>,
     /// The sources that are not files.
     pub(crate) sources: crate::instance::Sources,
     /// An error that no guest may catch, on its way through Python: see
@@ -53,6 +55,7 @@ impl Heap {
             exceptions: error::Classes::default(),
             temporal: crate::object::TemporalTypes::default(),
             event_loops: crate::asyncio::EventLoops::default(),
+            import_lock: Arc::default(),
             sources: crate::instance::Sources::default(),
             stopping: RefCell::new(None),
             is_stopping: Cell::new(false),
@@ -183,7 +186,11 @@ struct Restore(Option<Rc<Heap>>);
 impl Drop for Restore {
     fn drop(&mut self) {
         let ours = CURRENT.replace(self.0.take());
-        drop(ours);
+        if CURRENT.with_borrow(Option::is_none)
+            && let Some(heap) = ours
+        {
+            heap.import_lock.release_lost();
+        }
     }
 }
 

@@ -5,6 +5,10 @@
 //! the suffixes of Python. What is done with it is told in `modules.py`, which is
 //! compiled into the executable and imported when first needed.
 
+mod lock;
+
+pub(crate) use lock::ImportLock;
+
 use crate::PYTHON;
 use crate::heap::Heap;
 use rustpython_vm::builtins::{PyDict, PyList, PyModule, PyStr};
@@ -34,6 +38,7 @@ pub(crate) fn install(vm: &VirtualMachine) -> PyResult<()> {
 
     let loaders = external.get_attr("_get_supported_file_loaders", vm)?.call((), vm)?;
     let heap = Heap::of(vm);
+    lock::install(&heap.import_lock, vm)?;
     let suffixes =
         heap.host().foreign_extensions(PYTHON).into_iter().map(|extension| format!(".{extension}"));
     let suffixes = vm.ctx.new_list(suffixes.map(|suffix| vm.ctx.new_str(suffix).into()).collect());
