@@ -118,10 +118,18 @@ pub(crate) fn stop(error: PolyglotError, vm: &VirtualMachine) -> PyBaseException
             senders.iter().find(|(other, _)| *other == id).map(|(_, sender)| sender.clone())
         });
         if let Some(sender) = sender {
-            let activity = ACTIVITY.with(Arc::clone);
+            let run = Run::of(ACTIVITY.with(Arc::clone));
             let again = sender.clone();
             let stop = move |vm: &VirtualMachine| stop_for_good(&again, vm);
-            std::thread::spawn(move || post(&activity, &sender, GRACE, stop));
+            std::thread::spawn(move || {
+                std::thread::sleep(GRACE);
+                post(&run, &sender, stop);
+                // From here on each step posts the next one itself; what it posted is seen late
+                // where another interpreter's thread took the flag.
+                while run.goes_on() && sender.send(Box::new(|_| Ok(()))).is_ok() {
+                    std::thread::sleep(POST_AGAIN);
+                }
+            });
         }
     }
     exception(vm)
@@ -153,10 +161,10 @@ pub(crate) fn interrupter(interpreter: i64, sender: UserSignalSender) -> Arc<dyn
     let sender = Arc::new(Mutex::new(sender));
     Arc::new(move || {
         if activity.depth.load(Ordering::Acquire) > 0 {
-            let (activity, sender) = (Arc::clone(&activity), Arc::clone(&sender));
+            let (run, sender) = (Run::of(Arc::clone(&activity)), Arc::clone(&sender));
             std::thread::spawn(move || {
                 let sender = sender.lock().unwrap_or_else(PoisonError::into_inner).clone();
-                post(&activity, &sender, Duration::ZERO, deliver);
+                post(&run, &sender, deliver);
             });
         }
     })
@@ -167,25 +175,37 @@ pub(crate) fn forget(interpreter: i64) {
     let _ = SENDERS.try_with(|senders| senders.borrow_mut().retain(|(other, _)| *other != interpreter));
 }
 
-/// Posts something to do at a safepoint, after a while, until it is done or what runs
-/// has ended.
+/// One outermost entry of a thread into Python, as other threads see it.
+#[derive(Clone)]
+struct Run {
+    activity: Arc<Activity>,
+    number: u64,
+}
+
+impl Run {
+    fn of(activity: Arc<Activity>) -> Self {
+        let number = activity.run.load(Ordering::Acquire);
+        Self { activity, number }
+    }
+
+    fn goes_on(&self) -> bool {
+        self.activity.depth.load(Ordering::Acquire) > 0
+            && self.activity.run.load(Ordering::Acquire) == self.number
+    }
+}
+
+/// Posts something to do at a safepoint until it is done or what runs has ended.
 fn post(
-    activity: &Arc<Activity>,
+    run: &Run,
     sender: &UserSignalSender,
-    wait: Duration,
     act: impl Fn(&VirtualMachine) -> PyResult<()> + Send + Sync + 'static,
 ) {
-    let run = activity.run.load(Ordering::Acquire);
-    let goes_on = move |activity: &Activity| {
-        activity.depth.load(Ordering::Acquire) > 0 && activity.run.load(Ordering::Acquire) == run
-    };
-    std::thread::sleep(wait);
     let act = Arc::new(act);
     let arrived = Arc::new(AtomicBool::new(false));
-    while goes_on(activity) && !arrived.load(Ordering::Acquire) {
-        let (activity, arrived, act) = (Arc::clone(activity), Arc::clone(&arrived), Arc::clone(&act));
+    while run.goes_on() && !arrived.load(Ordering::Acquire) {
+        let (run, arrived, act) = (run.clone(), Arc::clone(&arrived), Arc::clone(&act));
         let at_safepoint: UserSignal = Box::new(move |vm: &VirtualMachine| {
-            if arrived.swap(true, Ordering::AcqRel) || !goes_on(&activity) {
+            if arrived.swap(true, Ordering::AcqRel) || !run.goes_on() {
                 return Ok(());
             }
             act(vm)
