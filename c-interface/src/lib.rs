@@ -1,0 +1,19 @@
+//! What a module compiled from C, C++ or Rust says of itself, and how its values are
+//! seen by the other languages.
+//!
+//! [`Interface`] lists a module's functions, variables and types, with the layouts that
+//! its compiler gave them. It is read from the module's debug info (by `poly-llvm-compiler`)
+//! or from signature strings that a caller gives, is written beside the compiled code, and
+//! is the same for native code and for code that runs in linear memory: who runs the code
+//! only supplies the memory and the calls.
+//!
+//! # What is not here
+//!
+//! No LLVM, no machine code, no WebAssembly engine.
+
+mod model;
+
+pub use model::{
+    Enum, Field, Function, FunctionId, Interface, Language, Parameter, Record, RecordKind, Signature,
+    SignatureId, Target, Type, TypeId, Variable, Variant,
+};
