@@ -11,8 +11,13 @@
 //!
 //! No LLVM, no machine code, no WebAssembly engine.
 
+mod compile;
 mod model;
 
+pub use compile::{
+    COMPILER_VERSION, CompileError, CompileErrorKind, Contents, Job, Library, Module, Options, Output, Request,
+    Response,
+};
 pub use model::{
     Enum, Field, Function, FunctionId, Interface, Language, Parameter, Record, RecordKind, Signature,
     SignatureId, Target, Type, TypeId, Variable, Variant,
