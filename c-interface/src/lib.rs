@@ -11,13 +11,17 @@
 //!
 //! No LLVM, no machine code, no WebAssembly engine.
 
+mod check;
 mod compile;
+mod layout;
 mod model;
+mod names;
 
 pub use compile::{
     COMPILER_VERSION, CompileError, CompileErrorKind, Contents, Job, Library, Module, Options, Output, Request,
     Response,
 };
+pub use layout::{BLOCK_ALIGN, CallLayout, Refusal, Slot};
 pub use model::{
     Enum, Field, Function, FunctionId, Interface, Language, Parameter, Record, RecordKind, Signature,
     SignatureId, Target, Type, TypeId, Variable, Variant,

@@ -1,0 +1,158 @@
+//! Whether an interface that was read from a file holds together.
+
+use crate::{Interface, SignatureId, Type, TypeId};
+
+/// How deeply values may be nested; far more than programs do.
+const DEEPEST: usize = 256;
+
+impl Interface {
+    /// Checks that every number leads to a place and that sizes fit, so that nothing later
+    /// needs to: an interface comes from a cache that anybody may have written to.
+    ///
+    /// # Errors
+    /// If and only if it does not hold together; says where.
+    pub fn check(&self) -> Result<(), String> {
+        for (index, ty) in self.types.iter().enumerate() {
+            self.check_type(ty).map_err(|fault| format!("type {index}: {fault}"))?;
+        }
+        let mut done = vec![false; self.types.len()];
+        for index in 0..self.types.len() {
+            self.walk(index, &mut Vec::new(), &mut done)?;
+        }
+        for (index, signature) in self.signatures.iter().enumerate() {
+            let mut all = signature.parameters.iter().map(|parameter| parameter.ty);
+            let known = self.has(signature.result) && all.all(|ty| self.has(ty));
+            known.then_some(()).ok_or_else(|| format!("signature {index} names a type that is not there"))?;
+        }
+        for function in &self.functions {
+            let known = function.signature.is_none_or(|id| self.has_signature(id));
+            known
+                .then_some(())
+                .ok_or_else(|| format!("function '{}' has no such signature", function.name))?;
+        }
+        for variable in &self.variables {
+            let known = variable.ty.is_none_or(|id| self.has(id));
+            known.then_some(()).ok_or_else(|| format!("variable '{}' has no such type", variable.name))?;
+        }
+        Ok(())
+    }
+
+    fn check_type(&self, ty: &Type) -> Result<(), String> {
+        let known = |id: TypeId| {
+            self.has(id).then_some(()).ok_or_else(|| format!("it names type {}, which is not there", id.0))
+        };
+        match ty {
+            Type::Pointer { to, .. } => known(*to),
+            Type::Array { element, .. } => known(*element),
+            Type::Enum(declared) => {
+                known(declared.integer)?;
+                match self.ty(declared.integer) {
+                    Type::Integer { .. } | Type::Character { .. } | Type::Bool => Ok(()),
+                    _ => Err("an enumeration is no integer".into()),
+                }
+            }
+            Type::Function(signature) => {
+                self.has_signature(*signature).then_some(()).ok_or_else(|| "it has no such signature".into())
+            }
+            Type::Record(record) => {
+                for field in &record.fields {
+                    known(field.ty)?;
+                    if field.bits.is_some_and(|(_, width)| width == 0 || width > 64) {
+                        return Err(format!(
+                            "the bit-field '{}' has a width that does not exist",
+                            field.name
+                        ));
+                    }
+                }
+                let aligned = record.align.is_power_of_two() && record.size.is_multiple_of(record.align);
+                aligned.then_some(()).ok_or_else(|| "its size does not fit its alignment".into())
+            }
+            Type::Integer { bits, .. } | Type::Character { bits, .. } => {
+                let known = matches!(bits, 8 | 16 | 32 | 64 | 128);
+                known.then_some(()).ok_or_else(|| format!("there are no integers of {bits} bits"))
+            }
+            Type::Float { bits, size, .. } => {
+                let known =
+                    matches!(bits, 16 | 32 | 64 | 80 | 128) && *size == crate::layout::float_size(*bits);
+                known
+                    .then_some(())
+                    .ok_or_else(|| format!("there are no floats of {bits} bits in {size} bytes"))
+            }
+            Type::Complex { bits, .. } => {
+                let known = matches!(bits, 32 | 64 | 80 | 128);
+                known.then_some(()).ok_or_else(|| format!("there are no complex numbers of {bits} bits"))
+            }
+            Type::Void | Type::Bool | Type::Opaque { .. } | Type::Unsupported { .. } => Ok(()),
+        }
+    }
+
+    /// Fields must lie inside their records, and no type may hold itself but behind a pointer.
+    fn walk(&self, index: usize, open: &mut Vec<usize>, done: &mut [bool]) -> Result<(), String> {
+        if done[index] {
+            return Ok(());
+        }
+        if open.contains(&index) {
+            return Err(format!("type {index} holds itself"));
+        }
+        if open.len() == DEEPEST {
+            return Err(format!("type {index} is nested in more than {DEEPEST} others"));
+        }
+        open.push(index);
+        match &self.types[index] {
+            Type::Array { element, .. } => self.walk(element.0 as usize, open, done)?,
+            Type::Record(record) => {
+                for field in &record.fields {
+                    // A flexible array at the end has no size of its own.
+                    let is_flexible = matches!(self.ty(field.ty), Type::Array { count: None, .. });
+                    self.walk(field.ty.0 as usize, open, done)?;
+                    let size = match field.bits {
+                        Some((first, width)) => (u64::from(first) + u64::from(width)).div_ceil(8),
+                        None if is_flexible => 0,
+                        None => self.layout(field.ty).map_or(0, |(size, _)| size),
+                    };
+                    if field.offset.checked_add(size).is_none_or(|end| end > record.size) {
+                        return Err(format!("the field '{}' of type {index} lies outside", field.name));
+                    }
+                }
+            }
+            _ => {}
+        }
+        open.pop();
+        done[index] = true;
+        Ok(())
+    }
+
+    fn has(&self, id: TypeId) -> bool {
+        (id.0 as usize) < self.types.len()
+    }
+
+    fn has_signature(&self, id: SignatureId) -> bool {
+        (id.0 as usize) < self.signatures.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Field, Interface, Record, RecordKind, Type, TypeId};
+
+    fn record(fields: Vec<Field>, size: u64) -> Type {
+        let name = "r".into();
+        Type::Record(Record { kind: RecordKind::Struct, name, size, align: 4, fields, is_trivial: true })
+    }
+
+    fn field(ty: u32, offset: u64) -> Field {
+        Field { name: "f".into(), ty: TypeId(ty), offset, bits: None }
+    }
+
+    #[test]
+    fn damaged_interfaces_are_refused() {
+        let int = Type::Integer { name: "int".into(), bits: 32, signed: true };
+        let check = |types| Interface { types, ..Interface::default() }.check();
+        assert_eq!(check(vec![int.clone(), record(vec![field(0, 4)], 8)]), Ok(()));
+        assert!(check(vec![int.clone(), record(vec![field(0, 6)], 8)]).unwrap_err().contains("lies outside"));
+        assert!(check(vec![int, record(vec![field(7, 0)], 8)]).unwrap_err().contains("type 7"));
+        assert!(check(vec![record(vec![field(0, 0)], 8)]).unwrap_err().contains("holds itself"));
+        let endless = Type::Pointer { to: TypeId(0), is_const: false, is_reference: false };
+        assert_eq!(check(vec![endless]), Ok(()));
+    }
+}
