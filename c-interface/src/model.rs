@@ -74,7 +74,7 @@ pub struct FunctionId(pub u32);
 
 /// A type of C. Type definitions and qualifiers are resolved, but for `const` behind a
 /// pointer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Type {
     /// No value.
@@ -155,7 +155,7 @@ pub enum Type {
 }
 
 /// An enumeration.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Enum {
     /// Its tag or type name; empty if it has none.
     pub name: String,
@@ -166,7 +166,7 @@ pub struct Enum {
 }
 
 /// A named value of an enumeration.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Variant {
     /// Its name.
     pub name: String,
@@ -175,7 +175,7 @@ pub struct Variant {
 }
 
 /// What a record is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum RecordKind {
     /// `struct`.
     Struct,
@@ -186,7 +186,7 @@ pub enum RecordKind {
 }
 
 /// A structure, union or class.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Record {
     /// What it is.
     pub kind: RecordKind,
@@ -205,7 +205,7 @@ pub struct Record {
 }
 
 /// A field of a record.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Field {
     /// Its name.
     pub name: String,
@@ -220,7 +220,7 @@ pub struct Field {
 }
 
 /// The type of a function.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Signature {
     /// The parameters in order, those that the compiler adds (`this`) included.
     pub parameters: Vec<Parameter>,
@@ -231,7 +231,7 @@ pub struct Signature {
 }
 
 /// A parameter.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Parameter {
     /// Its name; empty if it has none. Signatures behind pointers have no names.
     pub name: String,
