@@ -13,6 +13,7 @@
 
 mod check;
 mod compile;
+mod declare;
 mod layout;
 mod model;
 mod names;
@@ -21,6 +22,7 @@ pub use compile::{
     COMPILER_VERSION, CompileError, CompileErrorKind, Contents, Job, Library, Module, Options, Output, Request,
     Response,
 };
+pub use declare::{DeclarationError, parse_declarations, parse_type};
 pub use layout::{BLOCK_ALIGN, CallLayout, Refusal, Slot};
 pub use model::{
     Enum, Field, Function, FunctionId, Interface, Language, Parameter, Record, RecordKind, Signature,
