@@ -107,6 +107,13 @@ pub trait Host {
     /// `process.execPath`.
     fn executable(&self) -> Option<PathBuf>;
 
+    /// The value that the application or the user gave to an option of a language:
+    /// `llvm.library`.
+    fn option(&self, name: &str) -> Option<String> {
+        let _ = name;
+        None
+    }
+
     /// Whether a request to stop is a Ctrl-C, which the languages' programs may treat
     /// in their own ways (`KeyboardInterrupt`), rather than an order that none of them
     /// can refuse.

@@ -23,6 +23,8 @@
 
 #![deny(missing_docs)]
 
+pub mod abi;
+
 mod error;
 mod exception;
 mod host;

@@ -71,6 +71,18 @@ impl MemberInfo {
     /// Writing it may run guest code.
     pub const WRITE_SIDE_EFFECTS: Self = Self(1 << 7);
 
+    /// The set as bits: those of the constants.
+    #[must_use]
+    pub const fn bits(self) -> u16 {
+        self.0
+    }
+
+    /// The set of these bits. Bits without a constant are kept, and mean nothing.
+    #[must_use]
+    pub const fn from_bits(bits: u16) -> Self {
+        Self(bits)
+    }
+
     /// Whether every bit of `other` is set.
     #[must_use]
     pub const fn has(self, other: Self) -> bool {

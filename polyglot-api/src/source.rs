@@ -1,6 +1,8 @@
 //! Program text and program bytes.
 
 use crate::LanguageId;
+use crate::abi::PolySource;
+use crate::abi::import::ForeignSource;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -23,6 +25,12 @@ struct Inner {
 enum Content {
     Text(String),
     Bytes(Vec<u8>),
+    /// In a plug-in's memory, or in that of the host of this plug-in. `is_text` if it
+    /// is valid UTF-8.
+    Foreign {
+        source: ForeignSource,
+        is_text: bool,
+    },
 }
 
 /// How a source is to be run.
@@ -82,15 +90,16 @@ impl Source {
 
     fn change(self, change: impl FnOnce(&mut Inner)) -> Self {
         let mut inner = Arc::try_unwrap(self.0).unwrap_or_else(|shared| Inner {
-            content: match &shared.content {
-                Content::Text(text) => Content::Text(text.clone()),
-                Content::Bytes(bytes) => Content::Bytes(bytes.clone()),
-            },
+            content: shared.content.copy(),
             name: Arc::clone(&shared.name),
             path: shared.path.clone(),
             language: shared.language,
             kind: shared.kind,
         });
+        // What is changed is no longer the other side's source.
+        if let Content::Foreign { .. } = inner.content {
+            inner.content = inner.content.copy();
+        }
         change(&mut inner);
         Self(Arc::new(inner))
     }
@@ -144,8 +153,9 @@ impl Source {
     pub fn text(&self) -> Result<&str, SourceError> {
         match &self.0.content {
             Content::Text(text) => Ok(text),
-            Content::Bytes(bytes) => {
-                let offset = std::str::from_utf8(bytes).err().map_or(0, |error| error.valid_up_to());
+            Content::Foreign { source, is_text: true } => Ok(source.text()),
+            Content::Bytes(_) | Content::Foreign { .. } => {
+                let offset = std::str::from_utf8(self.bytes()).err().map_or(0, |error| error.valid_up_to());
                 Err(SourceError { name: Arc::clone(&self.0.name), offset })
             }
         }
@@ -157,6 +167,39 @@ impl Source {
         match &self.0.content {
             Content::Text(text) => text.as_bytes(),
             Content::Bytes(bytes) => bytes,
+            Content::Foreign { source, .. } => source.bytes(),
+        }
+    }
+
+    /// A source of the other side of the plug-in boundary.
+    pub(crate) fn from_foreign(
+        source: ForeignSource,
+        name: &str,
+        path: Option<PathBuf>,
+        language: Option<LanguageId>,
+        kind: SourceKind,
+    ) -> Self {
+        let is_text = std::str::from_utf8(source.bytes()).is_ok();
+        let content = Content::Foreign { source, is_text };
+        Self(Arc::new(Inner { content, name: name.into(), path, language, kind }))
+    }
+
+    /// The other side's source, if this is it.
+    pub(crate) fn foreign(&self) -> Option<*const PolySource> {
+        match &self.0.content {
+            Content::Foreign { source, .. } => Some(source.pointer()),
+            Content::Text(_) | Content::Bytes(_) => None,
+        }
+    }
+}
+
+impl Content {
+    fn copy(&self) -> Self {
+        match self {
+            Self::Text(text) => Self::Text(text.clone()),
+            Self::Bytes(bytes) => Self::Bytes(bytes.clone()),
+            Self::Foreign { source, is_text: true } => Self::Text(source.text().into()),
+            Self::Foreign { source, .. } => Self::Bytes(source.bytes().into()),
         }
     }
 }

@@ -73,6 +73,11 @@ impl Text {
         }
     }
 
+    /// The literal that the text is over, if it is over one.
+    pub(crate) const fn as_static(&self) -> Option<&'static str> {
+        if let Repr::Static(text) = self.0 { Some(text) } else { None }
+    }
+
     /// The text in UTF-8, borrowed where it is stored so; `None` if and only if
     /// it has an unpaired surrogate.
     #[must_use]

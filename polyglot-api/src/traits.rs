@@ -75,6 +75,20 @@ impl Traits {
     /// The empty set.
     pub const NONE: Self = Self(0);
 
+    /// The set as bits: those of the constants.
+    #[inline]
+    #[must_use]
+    pub const fn bits(self) -> u32 {
+        self.0
+    }
+
+    /// The set of these bits. Bits without a constant are kept, and mean nothing.
+    #[inline]
+    #[must_use]
+    pub const fn from_bits(bits: u32) -> Self {
+        Self(bits)
+    }
+
     /// Whether every bit of `other` is set.
     #[inline]
     #[must_use]
