@@ -1,0 +1,209 @@
+//! A heap: one store of Wasmtime, in which instances live that share what they have.
+//!
+//! # Re-entry
+//!
+//! Wasmtime wants the store exclusively for every operation. A function of WebAssembly that
+//! calls another language may be called again by it, and the store is then borrowed by
+//! the outer call. So whoever calls out [leaves](Heap::leave): it lends its
+//! borrow, which the next [entry](Heap::enter) takes. Who forgets to leave gets a
+//! panic, not an alias.
+
+use crate::engine::{self, RESERVE, Ticking};
+use crate::error;
+use crate::error::Thrown;
+use crate::limits::Limits;
+use crate::shared::Shared;
+use crate::wasi::Wasi;
+use polyglot_api::{Error, ErrorKind, PolyglotError, Result, Value};
+use std::cell::{Cell, RefCell, UnsafeCell};
+use std::collections::HashMap;
+use std::ptr::NonNull;
+use std::rc::{Rc, Weak};
+use std::time::Instant;
+use wasmtime::{AsContextMut, Extern, Func, Store, StoreContextMut, UpdateDeadline};
+
+/// What the functions that a store's code calls find in it.
+pub(crate) struct State {
+    pub(crate) shared: Rc<Shared>,
+    pub(crate) heap: Weak<Heap>,
+    /// The functions of other languages that instances import, by number.
+    pub(crate) imported: Vec<Value>,
+    /// The WASI of instances, by number.
+    pub(crate) wasi: Vec<Wasi>,
+    /// The error that [`Thrown`] stands for.
+    pub(crate) thrown: Option<Error>,
+    /// When the running call must be over.
+    deadline: Option<Instant>,
+    limits: Limits,
+}
+
+impl State {
+    /// When the running call must be over.
+    pub(crate) const fn deadline(&self) -> Option<Instant> {
+        self.deadline
+    }
+}
+
+/// A store, and who has it.
+pub(crate) struct Heap {
+    store: UnsafeCell<Store<State>>,
+    holder: Cell<Holder>,
+    pub(crate) shared: Rc<Shared>,
+    /// The numbers of identity of memories, tables and globals.
+    known: RefCell<HashMap<String, usize>>,
+    /// Functions made to call those of other heaps, and which; by address.
+    pub(crate) bridges: RefCell<HashMap<usize, Value>>,
+    /// The functions that stand for those of other heaps, by identity.
+    pub(crate) bridged: RefCell<HashMap<polyglot_api::Identity, Func>>,
+}
+
+#[derive(Clone, Copy)]
+enum Holder {
+    /// Nobody.
+    Nobody,
+    /// Who left and lends it.
+    Lent(NonNull<StoreContextMut<'static, State>>),
+    /// Who entered.
+    Entered,
+}
+
+/// Puts the holder back, also when a panic passes.
+struct Restore<'a> {
+    holder: &'a Cell<Holder>,
+    to: Holder,
+}
+
+impl Drop for Restore<'_> {
+    fn drop(&mut self) {
+        self.holder.set(self.to);
+    }
+}
+
+impl Heap {
+    pub(crate) fn new(shared: &Rc<Shared>) -> Rc<Self> {
+        Rc::new_cyclic(|heap: &Weak<Self>| {
+            let state = State {
+                shared: Rc::clone(shared),
+                heap: Weak::clone(heap),
+                imported: Vec::new(),
+                wasi: Vec::new(),
+                thrown: None,
+                deadline: None,
+                limits: Limits::new(Rc::clone(&shared.quota)),
+            };
+            let mut store = Store::new(&shared.engine, state);
+            store.limiter(|state| &mut state.limits);
+            store.set_epoch_deadline(1);
+            store.epoch_deadline_callback(on_epoch);
+            Self {
+                store: UnsafeCell::new(store),
+                holder: Cell::new(Holder::Nobody),
+                shared: Rc::clone(shared),
+                known: RefCell::default(),
+                bridges: RefCell::default(),
+                bridged: RefCell::default(),
+            }
+        })
+    }
+
+    /// Runs with the store. `run` calls nothing of another language unless it leaves.
+    ///
+    /// # Panics
+    /// If somebody entered and did not leave.
+    #[inline]
+    #[expect(unsafe_code, reason = "hands out the one borrow of the store")]
+    pub(crate) fn enter<R>(&self, run: impl FnOnce(&mut StoreContextMut<'_, State>) -> R) -> R {
+        let holder = self.holder.replace(Holder::Entered);
+        let _restore = Restore { holder: &self.holder, to: holder };
+        match holder {
+            Holder::Nobody => {
+                // SAFETY: nobody else has the store: `holder` said so, and says until
+                // `_restore` is dropped that it is taken.
+                let store = unsafe { &mut *self.store.get() };
+                run(&mut store.as_context_mut())
+            }
+            Holder::Lent(mut lent) => {
+                // SAFETY: whoever left has a borrow at this address that it does not use before
+                // `leave` returns, and `holder` says until then that this one is taken.
+                let lent: &mut StoreContextMut<'_, State> = unsafe { lent.as_mut() };
+                run(&mut lent.as_context_mut())
+            }
+            Holder::Entered => panic!("the heap of WebAssembly is in use"),
+        }
+    }
+
+    /// Runs what may call into the heap again, while `context` is borrowed.
+    pub(crate) fn leave<R>(&self, context: &mut StoreContextMut<'_, State>, run: impl FnOnce() -> R) -> R {
+        let lent = NonNull::from(context).cast();
+        let _restore = Restore { holder: &self.holder, to: self.holder.replace(Holder::Lent(lent)) };
+        run()
+    }
+
+    /// Runs guest code: `run` calls a function of WebAssembly. Errors get the frames.
+    ///
+    /// # Errors
+    /// What the function throws; if the stack does not suffice.
+    #[inline]
+    pub(crate) fn call(
+        &self,
+        run: impl FnOnce(&mut StoreContextMut<'_, State>) -> wasmtime::Result<()>,
+    ) -> Result<()> {
+        let outermost = matches!(self.holder.get(), Holder::Nobody);
+        let need = if outermost { self.shared.stack + RESERVE } else { RESERVE };
+        if stacker::remaining_stack().is_some_and(|left| left < need) {
+            return Err(error::stack_overflow().into());
+        }
+        let _ticking = if outermost && self.shared.time.is_some() { self.start_clock() } else { None };
+        let result = self.enter(|context| run(context).map_err(|error| error::from_call(context, &error)));
+        self.shared.free();
+        result
+    }
+
+    #[cold]
+    fn start_clock(&self) -> Option<Ticking> {
+        let time = self.shared.time?;
+        self.enter(|context| {
+            context.data_mut().deadline = Instant::now().checked_add(time);
+            context.set_epoch_deadline(1);
+        });
+        Some(engine::tick(&self.shared.engine))
+    }
+
+    /// The number that tells a memory, table or global from others.
+    pub(crate) fn identity_of(&self, part: &Extern) -> usize {
+        *self.known.borrow_mut().entry(key(part)).or_insert_with(|| self.shared.new_identity())
+    }
+
+    /// Gives a memory, table or global the number that it had before it was in the heap.
+    pub(crate) fn set_identity(&self, part: &Extern, identity: usize) {
+        self.known.borrow_mut().insert(key(part), identity);
+    }
+}
+
+/// Wasmtime's handles do not compare; their text tells the store, the instance and the index.
+fn key(part: &Extern) -> String {
+    match part {
+        Extern::Memory(memory) => format!("{memory:?}"),
+        Extern::Table(table) => format!("{table:?}"),
+        Extern::Global(global) => format!("{global:?}"),
+        Extern::Tag(tag) => format!("{tag:?}"),
+        Extern::Func(_) | Extern::SharedMemory(_) => String::new(),
+    }
+}
+
+/// Somebody is interrupted, or time has passed: perhaps for us.
+fn on_epoch(mut context: StoreContextMut<'_, State>) -> wasmtime::Result<UpdateDeadline> {
+    let state = context.data_mut();
+    let error = if state.shared.host.take_interrupt() {
+        PolyglotError::new(ErrorKind::Cancelled, "execution was interrupted")
+    } else if state.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+        state.deadline = None;
+        let time = state.shared.time.unwrap_or_default().as_millis();
+        let message = format!("the call took longer than {time} ms, the limit of option wasm.time");
+        PolyglotError::new(ErrorKind::Resource, message)
+    } else {
+        return Ok(UpdateDeadline::Continue(1));
+    };
+    state.thrown = Some(error.into());
+    Err(wasmtime::Error::new(Thrown))
+}

@@ -1,0 +1,83 @@
+//! What the parts of the language have in common in one context.
+
+use crate::engine;
+use crate::limits::Quota;
+use crate::settings;
+use polyglot_api::{Host, Identity, Result, Value};
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+use wasmtime::{Engine, Module};
+
+/// The language in one context.
+pub(crate) struct Shared {
+    pub(crate) host: Rc<dyn Host>,
+    pub(crate) engine: Engine,
+    /// The bytes of stack that WebAssembly may use.
+    pub(crate) stack: usize,
+    /// How long one call from outside may take.
+    pub(crate) time: Option<Duration>,
+    pub(crate) quota: Rc<Quota>,
+    /// The sources' names, by the address of the modules' code: for frames.
+    names: RefCell<HashMap<usize, Arc<str>>>,
+    /// Values that a collection of Wasmtime's freed. They are dropped outside of it, since
+    /// dropping a value may run code of its language.
+    freed: RefCell<Vec<Value>>,
+    next_identity: Cell<usize>,
+}
+
+impl Shared {
+    pub(crate) fn new(host: Rc<dyn Host>) -> Result<Rc<Self>> {
+        let engine::Shared { engine, stack } = engine::for_this_thread()?;
+        let time = settings::time(&*host)?;
+        let quota = Rc::new(Quota::new(settings::memory(&*host)?));
+        Ok(Rc::new(Self {
+            host,
+            engine,
+            stack,
+            time,
+            quota,
+            names: RefCell::default(),
+            freed: RefCell::default(),
+            next_identity: Cell::new(1),
+        }))
+    }
+
+    /// Remembers what frames of a module say of its place.
+    pub(crate) fn name_module(&self, module: &Module, name: &Arc<str>) {
+        self.names.borrow_mut().insert(module.image_range().start.addr(), Arc::clone(name));
+    }
+
+    /// The name of a module's source.
+    pub(crate) fn module_name(&self, module: &Module) -> Option<Arc<str>> {
+        self.names.borrow().get(&module.image_range().start.addr()).cloned()
+    }
+
+    /// Numbers for what has no address of its own. Addresses of functions are far above
+    /// these, and aligned.
+    pub(crate) fn new_identity(&self) -> usize {
+        let identity = self.next_identity.get();
+        self.next_identity.set(identity + 2);
+        identity
+    }
+
+    /// The identity of a number of [`new_identity`](Self::new_identity), or of an address.
+    pub(crate) fn identity(&self, address: usize) -> Identity {
+        Identity { heap: std::ptr::from_ref(self).addr(), address }
+    }
+
+    /// Has a value dropped when no engine's collection is at work.
+    pub(crate) fn free_later(&self, value: Value) {
+        self.freed.borrow_mut().push(value);
+    }
+
+    /// Drops what collections freed. To be called while no store is in use.
+    #[inline]
+    pub(crate) fn free(&self) {
+        if !self.freed.borrow().is_empty() {
+            drop(self.freed.take());
+        }
+    }
+}
