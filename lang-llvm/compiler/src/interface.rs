@@ -1,0 +1,311 @@
+//! The interface of a module of LLVM: what it defines, what it needs, and what its debug info
+//! says of both.
+
+#![expect(unsafe_code, reason = "debug info is only reachable through LLVM's C interface")]
+
+use std::collections::BTreeSet;
+
+use inkwell::llvm_sys::core::{
+    LLVMAliasGetAliasee, LLVMDisposeValueMetadataEntries, LLVMGetFirstGlobalAlias, LLVMGetNextGlobalAlias,
+    LLVMGlobalCopyAllMetadata, LLVMIsAFunction, LLVMValueMetadataEntriesGetMetadata,
+};
+use inkwell::llvm_sys::debuginfo::{
+    LLVMDIGlobalVariableExpressionGetVariable, LLVMGetMetadataKind, LLVMGetSubprogram, LLVMMetadataKind,
+};
+use inkwell::llvm_sys::prelude::{LLVMContextRef, LLVMMetadataRef, LLVMValueRef};
+use inkwell::module::{Linkage, Module};
+use inkwell::values::{AsValueRef as _, BasicValue as _, FunctionValue, GlobalValue};
+use poly_c_interface::{Function, Interface, Language, Target, Variable};
+
+use crate::metadata::Node;
+use crate::types::{TypeReader, qualified_name};
+
+/// Reads the interface of a module as its compiler left it: optimising drops names.
+pub(crate) fn interface_of(module: &Module<'_>, target: Target) -> Interface {
+    let mut interface = Interface { target, language: language_of(module), ..Interface::default() };
+    let context = module.get_context().raw();
+    let mut functions = Vec::new();
+    let mut variables = Vec::new();
+    let mut types = TypeReader::new(&mut interface);
+    for function in module.get_functions() {
+        if is_offered(function.get_linkage()) && function.count_basic_blocks() > 0 {
+            let symbol = function.get_name().to_string_lossy().into_owned();
+            functions.extend(read_function(&mut types, context, function, symbol));
+        }
+    }
+    for (symbol, function) in aliases(module) {
+        functions.extend(read_function(&mut types, context, function, symbol));
+    }
+    for global in module.get_globals() {
+        if is_offered(global.get_linkage()) && !global.is_declaration() {
+            variables.extend(read_variable(&mut types, context, global));
+        }
+    }
+    types.complete_declarations();
+    functions.sort_by(|one, other| (&one.name, &one.symbol).cmp(&(&other.name, &other.symbol)));
+    drop_repeated_constructors(&mut functions);
+    variables.sort_by(|one: &Variable, other| (&one.name, &one.symbol).cmp(&(&other.name, &other.symbol)));
+    interface.functions = functions;
+    interface.variables = variables;
+    interface.imports = imports_of(module);
+    interface
+}
+
+/// Whether others may use a definition: what many modules may define alike (templates, inline
+/// functions) is no module's offer.
+fn is_offered(linkage: Linkage) -> bool {
+    matches!(
+        linkage,
+        Linkage::External | Linkage::WeakAny | Linkage::WeakODR | Linkage::Common | Linkage::DLLExport
+    )
+}
+
+fn read_function(
+    types: &mut TypeReader<'_>,
+    context: LLVMContextRef,
+    function: FunctionValue<'_>,
+    symbol: String,
+) -> Option<Function> {
+    if symbol.starts_with("llvm.") {
+        return None;
+    }
+    // SAFETY: the function is alive, and its debug info belongs to its context.
+    let node = unsafe { Node::new(context, LLVMGetSubprogram(function.as_value_ref())) };
+    let Some(node) = node else {
+        // Functions that Rust mangles do not keep to C's calling convention.
+        let is_internal = is_rust_mangled(&symbol);
+        return (!is_internal).then(|| Function { name: symbol.clone(), symbol, signature: None, place: None });
+    };
+    if is_rust_mangled(&symbol) {
+        return None;
+    }
+    let name = if is_mangled(&symbol) { qualified_name(node) } else { symbol.clone() };
+    let names = parameter_names(context, function, node);
+    let signature = node.operand(4).and_then(|ty| types.signature(ty, &names));
+    let place = node.file().map(|file| (file, node.line()));
+    Some(Function { name: if name.is_empty() { symbol.clone() } else { name }, symbol, signature, place })
+}
+
+/// The names of the parameters in order. Optimised code lists them at the function; other code
+/// declares them where it begins.
+fn parameter_names(context: LLVMContextRef, function: FunctionValue<'_>, node: Node) -> Vec<String> {
+    let mut variables = node.operand(7).map(Node::operands).unwrap_or_default();
+    variables.extend(declared_variables(context, function).into_iter().map(Some));
+    let mut names = Vec::new();
+    for variable in variables.into_iter().flatten() {
+        if !matches!(variable.kind(), LLVMMetadataKind::LLVMDILocalVariableMetadataKind)
+            // Inlined functions have parameters of their own.
+            || variable.operand(0).map(Node::address) != Some(node.address())
+        {
+            continue;
+        }
+        let Some(position) = variable.text_field("arg").and_then(|text| text.parse::<usize>().ok()) else {
+            continue;
+        };
+        if let Some(index @ 0..=255) = position.checked_sub(1) {
+            if names.len() <= index {
+                names.resize(index + 1, String::new());
+            }
+            names[index] = variable.string_operand(1);
+        }
+    }
+    names
+}
+
+/// The variables that the debug records of a function's first block speak of.
+#[cfg(feature = "llvm22")]
+fn declared_variables(context: LLVMContextRef, function: FunctionValue<'_>) -> Vec<Node> {
+    use inkwell::llvm_sys::LLVMDbgRecordKind;
+    use inkwell::llvm_sys::core::{
+        LLVMDbgRecordGetKind, LLVMDbgVariableRecordGetVariable, LLVMGetFirstDbgRecord, LLVMGetNextDbgRecord,
+    };
+    let mut variables = Vec::new();
+    for instruction in function.get_first_basic_block().into_iter().flat_map(|block| block.get_instructions())
+    {
+        // SAFETY: the instruction is alive, and so are its records; only records of variables
+        // are asked for their variable.
+        unsafe {
+            let mut record = LLVMGetFirstDbgRecord(instruction.as_value_ref());
+            while !record.is_null() {
+                if !matches!(LLVMDbgRecordGetKind(record), LLVMDbgRecordKind::LLVMDbgRecordLabel) {
+                    variables.extend(Node::new(context, LLVMDbgVariableRecordGetVariable(record)));
+                }
+                record = LLVMGetNextDbgRecord(record);
+            }
+        }
+    }
+    variables
+}
+
+/// Older versions do not give the records away: code that is not optimised has no names.
+#[cfg(not(feature = "llvm22"))]
+fn declared_variables(_: LLVMContextRef, _: FunctionValue<'_>) -> Vec<Node> {
+    Vec::new()
+}
+
+fn read_variable(
+    types: &mut TypeReader<'_>,
+    context: LLVMContextRef,
+    global: GlobalValue<'_>,
+) -> Option<Variable> {
+    let symbol = global.get_name().to_string_lossy().into_owned();
+    // Virtual tables and what C++ knows of types at run time are no variables of the source.
+    let is_internal = ["llvm.", "_ZTV", "_ZTI", "_ZTS", "_ZTT", "__rustc", "__rust_"]
+        .iter()
+        .any(|prefix| symbol.starts_with(prefix));
+    if is_internal || is_rust_mangled(&symbol) {
+        return None;
+    }
+    let Some(node) = variable_node(context, global.as_value_ref()) else {
+        return Some(Variable { name: symbol.clone(), symbol, ty: None, is_const: global.is_constant() });
+    };
+    let name = if is_mangled(&symbol) { qualified_name(node) } else { symbol.clone() };
+    let ty = node.operand(3);
+    Some(Variable {
+        name: if name.is_empty() { symbol.clone() } else { name },
+        symbol,
+        is_const: global.is_constant() || TypeReader::is_const(ty),
+        ty: ty.map(|ty| types.read(Some(ty))),
+    })
+}
+
+fn variable_node(context: LLVMContextRef, global: LLVMValueRef) -> Option<Node> {
+    let mut count = 0;
+    let mut found: LLVMMetadataRef = std::ptr::null_mut();
+    // SAFETY: the global is alive; the entries are read within their count and disposed of
+    // once, and what they refer to belongs to the context.
+    unsafe {
+        let entries = LLVMGlobalCopyAllMetadata(global, &raw mut count);
+        for index in 0..count {
+            let index = std::ffi::c_uint::try_from(index).unwrap_or_default();
+            let metadata = LLVMValueMetadataEntriesGetMetadata(entries, index);
+            let kind = LLVMGetMetadataKind(metadata);
+            if matches!(kind, LLVMMetadataKind::LLVMDIGlobalVariableExpressionMetadataKind) {
+                found = LLVMDIGlobalVariableExpressionGetVariable(metadata);
+                break;
+            }
+        }
+        LLVMDisposeValueMetadataEntries(entries);
+        Node::new(context, found)
+    }
+}
+
+/// Other names of functions, as C++ gives its constructors.
+fn aliases<'context>(module: &Module<'context>) -> Vec<(String, FunctionValue<'context>)> {
+    let mut aliases = Vec::new();
+    // SAFETY: the module is alive and does not change here; an aliasee is only taken for a
+    // function if it is one.
+    unsafe {
+        let mut alias = LLVMGetFirstGlobalAlias(module.as_mut_ptr());
+        while !alias.is_null() {
+            let global = GlobalValue::new(alias);
+            let aliasee = LLVMAliasGetAliasee(alias);
+            if is_offered(global.get_linkage()) && !LLVMIsAFunction(aliasee).is_null() {
+                let symbol = global.get_name().to_string_lossy().into_owned();
+                aliases.extend(FunctionValue::new(aliasee).map(|function| (symbol, function)));
+            }
+            alias = LLVMGetNextGlobalAlias(alias);
+        }
+    }
+    aliases
+}
+
+/// Of the several symbols that C++ makes of one constructor or destructor, keeps that of
+/// complete objects.
+fn drop_repeated_constructors(functions: &mut Vec<Function>) {
+    let complete: BTreeSet<String> = functions
+        .iter()
+        .filter(|function| function.symbol.contains("C1E") || function.symbol.contains("D1E"))
+        .map(|function| function.symbol.clone())
+        .collect();
+    functions.retain(|function| {
+        let has_complete = |part, whole| {
+            function.symbol.contains(part) && complete.contains(&function.symbol.replacen(part, whole, 1))
+        };
+        !(has_complete("C2E", "C1E") || has_complete("D2E", "D1E") || has_complete("D0E", "D1E"))
+    });
+}
+
+/// What a module uses and does not define, sorted.
+pub(crate) fn imports_of(module: &Module<'_>) -> Vec<String> {
+    let functions = module
+        .get_functions()
+        .filter(|function| {
+            // What is declared only to be available to the optimiser lives elsewhere.
+            function.count_basic_blocks() == 0
+                || function.get_linkage() == Linkage::AvailableExternally
+        })
+        .map(FunctionValue::as_global_value);
+    let variables = module.get_globals().filter(|global| global.is_declaration());
+    let names: BTreeSet<String> = functions
+        .chain(variables)
+        .filter(|global| global.get_linkage() != Linkage::ExternalWeak)
+        .filter(|global| global.as_pointer_value().get_first_use().is_some())
+        .map(|global| global.get_name().to_string_lossy().into_owned())
+        .filter(|name| !name.starts_with("llvm."))
+        .collect();
+    names.into_iter().collect()
+}
+
+/// Whether a symbol has the mangled form of C++.
+fn is_mangled(symbol: &str) -> bool {
+    symbol.starts_with("_Z")
+}
+
+/// Whether a symbol has one of Rust's two mangled forms; the older one is C++'s with a hash.
+fn is_rust_mangled(symbol: &str) -> bool {
+    let legacy = || {
+        symbol.strip_suffix('E').and_then(|symbol| symbol.rsplit_once("17h")).is_some_and(|(_, hash)| {
+            hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
+        })
+    };
+    symbol.starts_with("_R") || (symbol.starts_with("_ZN") && legacy())
+}
+
+/// The language of most of a module's units; without debug info, what its symbols look like.
+fn language_of(module: &Module<'_>) -> Language {
+    let context = module.get_context().raw();
+    let mut counts = [(Language::C, 0), (Language::Cpp, 0), (Language::Rust, 0)];
+    for unit in module.get_global_metadata("llvm.dbg.cu") {
+        // SAFETY: the value wraps metadata of the module's context.
+        let node = unsafe {
+            Node::new(context, inkwell::llvm_sys::core::LLVMValueAsMetadata(unit.as_value_ref()))
+        };
+        let language = node
+            .and_then(|node| node.text_field("language").or_else(|| node.text_field("sourceLanguageName")))
+            .unwrap_or_default();
+        let index = if language.contains("C_plus_plus") {
+            1
+        } else if language.contains("Rust") {
+            2
+        } else {
+            0
+        };
+        counts[index].1 += 1;
+    }
+    if counts.iter().any(|&(_, count)| count > 0) {
+        // Of equals the first: C.
+        return counts.iter().rev().max_by_key(|&&(_, count)| count).map_or(Language::C, |&(it, _)| it);
+    }
+    let mut language = Language::C;
+    for function in module.get_functions() {
+        let symbol = function.get_name().to_string_lossy();
+        if is_rust_mangled(&symbol) {
+            return Language::Rust;
+        }
+        if is_mangled(&symbol) {
+            language = Language::Cpp;
+        }
+    }
+    language
+}
+
+/// Whether any part of a module is C++, whose calls may throw.
+pub(crate) fn has_cpp(module: &Module<'_>) -> bool {
+    language_of(module) == Language::Cpp
+        || module.get_function("__gxx_personality_v0").is_some()
+        || module.get_functions().any(|function| {
+            let symbol = function.get_name().to_string_lossy();
+            is_mangled(&symbol) && !is_rust_mangled(&symbol)
+        })
+}

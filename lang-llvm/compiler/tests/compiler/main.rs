@@ -1,0 +1,12 @@
+//! The compiler of bitcode against clang and rustc.
+
+#![expect(unsafe_code, reason = "runs what was compiled")]
+
+mod calls;
+mod cpp;
+mod damaged;
+mod interface;
+mod linking;
+mod random;
+mod rust;
+mod support;
