@@ -11,20 +11,38 @@
 //!
 //! No LLVM, no machine code, no WebAssembly engine.
 
+mod callback;
 mod check;
 mod compile;
+mod convert;
 mod declare;
+mod extract;
+mod function;
+mod handle;
 mod layout;
+mod machine;
+mod mirror;
 mod model;
+mod module;
 mod names;
+mod plan;
+mod space;
+mod unit;
+mod view;
 
+pub use callback::Callback;
 pub use compile::{
-    COMPILER_VERSION, CompileError, CompileErrorKind, Contents, Job, Library, Module, Options, Output, Request,
-    Response,
+    COMPILER_VERSION, CompileError, CompileErrorKind, Contents, Job, Library, Module, Options, Output,
+    Request, Response,
 };
 pub use declare::{DeclarationError, parse_declarations, parse_type};
+pub use handle::HandleRange;
 pub use layout::{BLOCK_ALIGN, CallLayout, Refusal, Slot};
+pub use machine::{CallRequest, Caller, Machine};
 pub use model::{
     Enum, Field, Function, FunctionId, Interface, Language, Parameter, Record, RecordKind, Signature,
     SignatureId, Target, Type, TypeId, Variable, Variant,
 };
+pub use module::module;
+pub use space::{Owned, Space};
+pub use unit::{SymbolKind, Symbols, Unit};

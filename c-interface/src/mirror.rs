@@ -1,0 +1,181 @@
+//! Objects of other languages as structures that C reads and writes.
+//!
+//! C reads `p->x` from memory, and nobody can answer for the object there. So a mirror holds
+//! the members, and is brought up to date wherever control crosses: what C changed goes to the
+//! object before its language runs, and what the object has become comes back before C goes on.
+//! Only one of them runs at a time, so none can tell the mirror from the object.
+
+use crate::convert::{self, Keep, record};
+use crate::{Owned, Type, TypeId, Unit};
+use polyglot_api::{ObjectRef, Result, Traits, Value};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// The mirrors of the running calls, the innermost call's last.
+#[derive(Default)]
+pub(crate) struct Mirrors(RefCell<Vec<Rc<Mirror>>>);
+
+pub(crate) struct Mirror {
+    unit: Rc<Unit>,
+    ty: TypeId,
+    /// The object, or the array whose elements are mirrored.
+    whole: ObjectRef,
+    /// The objects side by side.
+    parts: Vec<ObjectRef>,
+    memory: Rc<Owned>,
+    /// The bytes when they were last brought up to date, and what they refer to.
+    state: RefCell<(Vec<u8>, Keep)>,
+}
+
+impl Mirrors {
+    pub(crate) fn count(&self) -> usize {
+        self.0.borrow().len()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.borrow().is_empty()
+    }
+
+    pub(crate) fn truncate(&self, count: usize) {
+        if self.count() > count {
+            let ended = self.0.borrow_mut().split_off(count);
+            drop(ended);
+        }
+    }
+
+    pub(crate) fn clear(&self) {
+        let ended = self.0.take();
+        drop(ended);
+    }
+
+    /// The address of the mirror of an object, or of an array of objects.
+    pub(crate) fn open(&self, unit: &Rc<Unit>, ty: TypeId, value: &Value, is_array: bool) -> Result<u64> {
+        let whole = value.expect_object("readMember")?;
+        let same = |mirror: &&Rc<Mirror>| {
+            mirror.ty == ty && Rc::ptr_eq(&mirror.unit, unit) && mirror.whole.is_identical(whole)
+        };
+        if let Some(mirror) = self.0.borrow().iter().find(same) {
+            return Ok(mirror.memory.address());
+        }
+        let mut parts = Vec::new();
+        if is_array {
+            let mut elements = Vec::new();
+            whole.read_elements(0, whole.array_len()?, &mut elements)?;
+            for element in elements {
+                parts.push(element.expect_object("readMember")?.clone());
+            }
+        } else {
+            parts.push(whole.clone());
+        }
+        let layout = unit.interface.layout(ty).filter(|_| matches!(unit.interface.ty(ty), Type::Record(_)));
+        let (size, align) = layout.ok_or_else(|| convert::refuse(&unit.interface, ty))?;
+        let mut bytes = vec![0; record::narrow(size) * parts.len()];
+        let mut keep = Keep::default();
+        for (object, into) in parts.iter().zip(bytes.chunks_exact_mut(record::narrow(size).max(1))) {
+            record::fill(unit, ty, object, into, &mut keep)?;
+        }
+        let memory = unit.space.allocate_bytes(&bytes, align)?;
+        let address = memory.address();
+        let state = RefCell::new((bytes, keep));
+        let mirror = Mirror { unit: Rc::clone(unit), ty, whole: whole.clone(), parts, memory, state };
+        self.0.borrow_mut().push(Rc::new(mirror));
+        Ok(address)
+    }
+
+    /// The object whose mirror is at an address.
+    pub(crate) fn object_at(&self, address: u64) -> Option<Value> {
+        let mirrors = self.0.borrow();
+        mirrors
+            .iter()
+            .find(|mirror| mirror.memory.address() == address)
+            .map(|mirror| mirror.whole.clone().into())
+    }
+
+    /// Tells the objects what C changed.
+    pub(crate) fn to_objects(&self) -> Result<()> {
+        self.each(Mirror::to_objects)
+    }
+
+    /// Brings what the objects have become into memory.
+    pub(crate) fn to_memory(&self) -> Result<()> {
+        self.each(Mirror::to_memory)
+    }
+
+    /// Nothing is borrowed while the objects' languages run.
+    fn each(&self, update: fn(&Mirror) -> Result<()>) -> Result<()> {
+        if self.is_empty() {
+            return Ok(());
+        }
+        let mirrors = self.0.borrow().clone();
+        mirrors.iter().try_for_each(|mirror| update(mirror))
+    }
+}
+
+impl Mirror {
+    fn size(&self) -> usize {
+        self.unit.interface.layout(self.ty).map_or(1, |(size, _)| record::narrow(size)).max(1)
+    }
+
+    fn to_objects(&self) -> Result<()> {
+        let before = self.state.borrow().0.clone();
+        let mut now = vec![0; before.len()];
+        self.unit.space.machine().read(self.memory.address(), &mut now)?;
+        if now == before {
+            return Ok(());
+        }
+        self.state.borrow_mut().0.clone_from(&now);
+        let size = self.size();
+        let chunks = before.chunks_exact(size).zip(now.chunks_exact(size));
+        for ((place, object), (before, now)) in (0_u64..).zip(&self.parts).zip(chunks) {
+            let address = self.memory.address() + place * size as u64;
+            record::write_changed(&self.unit, self.ty, object, address, before, now)?;
+        }
+        Ok(())
+    }
+
+    fn to_memory(&self) -> Result<()> {
+        let size = self.size();
+        let mut bytes = vec![0; size * self.parts.len()];
+        self.unit.space.machine().read(self.memory.address(), &mut bytes)?;
+        let mut keep = Keep::default();
+        for (place, object) in self.parts.iter().enumerate() {
+            let into = &mut bytes[place * size..(place + 1) * size];
+            self.refresh(self.ty, object, self.memory.address() + (place * size) as u64, into, &mut keep)?;
+        }
+        self.unit.space.machine().write(self.memory.address(), &bytes)?;
+        let mut state = self.state.borrow_mut();
+        state.0 = bytes;
+        state.1.kept.append(&mut keep.kept);
+        Ok(())
+    }
+
+    /// Pointers stay as they are while what they lead to is the same.
+    fn refresh(
+        &self,
+        ty: TypeId,
+        object: &ObjectRef,
+        address: u64,
+        into: &mut [u8],
+        keep: &mut Keep,
+    ) -> Result<()> {
+        let interface = &self.unit.interface;
+        for field in convert::member_names(record::record(interface, ty)) {
+            let Some(member) = object.get_member(&field.name)? else { continue };
+            match (interface.ty(field.ty), &member) {
+                (Type::Pointer { .. }, _) => {
+                    let now = convert::load_at(&self.unit, field.ty, address + field.offset, None, false)?;
+                    if !now.is_identical(&member) && !matches!(member, Value::Object(_)) {
+                        record::store_field(&self.unit, field, &member, into, keep)?;
+                    }
+                }
+                (Type::Record(inner), Value::Object(object)) if object.traits().has(Traits::MEMBERS) => {
+                    let start = record::narrow(field.offset);
+                    let part = &mut into[start..start + record::narrow(inner.size)];
+                    self.refresh(field.ty, object, address + field.offset, part, keep)?;
+                }
+                _ => record::store_field(&self.unit, field, &member, into, keep)?,
+            }
+        }
+        Ok(())
+    }
+}

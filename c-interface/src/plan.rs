@@ -1,0 +1,92 @@
+//! How the values of a signature cross, worked out once.
+
+use crate::convert::{self, Keep, Scalar};
+use crate::{CallLayout, CallRequest, Caller, Interface, SignatureId, TypeId, Unit};
+use polyglot_api::{Error, InteropError, PolyglotError, Result, Value};
+use std::rc::Rc;
+
+/// The places of a signature's values in its block, and how each crosses.
+pub(crate) struct Plan {
+    pub(crate) caller: Caller,
+    pub(crate) size: usize,
+    pub(crate) parameters: Vec<Place>,
+    pub(crate) result: Place,
+}
+
+/// A value in a block.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) offset: usize,
+    pub(crate) size: usize,
+    pub(crate) ty: TypeId,
+    /// The quick way, where there is one.
+    pub(crate) scalar: Option<Scalar>,
+}
+
+impl Plan {
+    pub(crate) fn new(unit: &Unit, request: &CallRequest) -> Result<Self> {
+        let interface = &request.interface;
+        let layout = CallLayout::of(interface, request.signature)
+            .map_err(|refusal| PolyglotError::host(format!("cannot be called: {refusal}")))?;
+        let place = |slot: crate::Slot| Place {
+            offset: narrow(slot.offset),
+            size: narrow(slot.size),
+            ty: slot.ty,
+            scalar: Scalar::of(interface, slot.ty),
+        };
+        Ok(Self {
+            caller: unit.space.machine().caller(request)?,
+            size: narrow(layout.size),
+            parameters: layout.parameters.into_iter().map(place).collect(),
+            result: place(layout.result),
+        })
+    }
+
+    /// Stores an argument in its place.
+    #[inline]
+    pub(crate) fn store(
+        &self,
+        unit: &Rc<Unit>,
+        index: usize,
+        value: &Value,
+        block: &mut [u8],
+        keep: &mut Keep,
+    ) -> Result<()> {
+        let place = &self.parameters[index];
+        let into = &mut block[place.offset..place.offset + place.size];
+        match place.scalar {
+            Some(scalar) if scalar.store(value, into) => Ok(()),
+            _ => convert::store(unit, place.ty, value, into, keep),
+        }
+    }
+
+    /// The result in a block.
+    #[inline]
+    pub(crate) fn load(&self, unit: &Rc<Unit>, block: &[u8]) -> Result<Value> {
+        let bytes = &block[self.result.offset..self.result.offset + self.result.size];
+        match self.result.scalar {
+            Some(scalar) => Ok(scalar.load(bytes)),
+            None => convert::load(unit, self.result.ty, bytes),
+        }
+    }
+}
+
+/// The error of an argument, with the name of its parameter.
+pub(crate) fn with_parameter(
+    error: Error,
+    interface: &Interface,
+    signature: SignatureId,
+    index: usize,
+    function: &str,
+) -> Error {
+    let Error::Interop(InteropError::UnsupportedType { expected, actual }) = error else { return error };
+    let name = interface.signature(signature).parameters.get(index).map_or("", |parameter| &parameter.name);
+    let parameter = if name.is_empty() { (index + 1).to_string() } else { format!("'{name}'") };
+    let of = if function.is_empty() { String::new() } else { format!(" of {function}") };
+    InteropError::UnsupportedType { expected: format!("{expected} for parameter {parameter}{of}"), actual }
+        .into()
+}
+
+fn narrow(number: u64) -> usize {
+    usize::try_from(number).expect("values of a call fit in this process's memory")
+}

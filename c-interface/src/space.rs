@@ -1,0 +1,278 @@
+//! The memory of compiled code, with all that ties it to the other languages.
+
+use crate::handle::Handles;
+use crate::mirror::Mirrors;
+use crate::{Machine, Unit};
+use polyglot_api::{Error, ErrorKind, PolyglotError, Result, Value};
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashMap};
+use std::rc::{Rc, Weak};
+
+/// What something in memory refers to, and must therefore stay.
+pub(crate) type Kept = Vec<Rc<dyn Any>>;
+
+/// The memory of compiled code, with the objects of other languages that the code holds,
+/// and the allocations that the other languages hold.
+///
+/// # Errors of callbacks
+///
+/// C has no way to let an error through. An error that other languages raise while native
+/// code runs is remembered: the code gets zero and goes on, further callbacks get zero without
+/// being run while the error is one that nobody may catch, and the error is raised where the
+/// outermost call since then returns to its caller.
+pub struct Space {
+    machine: Rc<dyn Machine>,
+    me: Weak<Self>,
+    owned: RefCell<BTreeMap<u64, Weak<Owned>>>,
+    /// What addresses outside of owned memory refer to, by the address of the pointer.
+    pins: RefCell<HashMap<u64, Kept>>,
+    handles: RefCell<Handles>,
+    pub(crate) mirrors: Mirrors,
+    pending: RefCell<Option<Error>>,
+    is_pending: Cell<bool>,
+    units: RefCell<Vec<Weak<Unit>>>,
+}
+
+/// Memory that the other languages own: freed when the last view of it is gone.
+pub struct Owned {
+    machine: Rc<dyn Machine>,
+    space: Weak<Space>,
+    address: u64,
+    size: u64,
+    align: u64,
+    pins: RefCell<BTreeMap<u64, Kept>>,
+}
+
+impl Owned {
+    /// The first byte.
+    #[must_use]
+    pub fn address(&self) -> u64 {
+        self.address
+    }
+}
+
+impl Drop for Owned {
+    fn drop(&mut self) {
+        if let Some(space) = self.space.upgrade() {
+            space.owned.borrow_mut().remove(&self.address);
+        }
+        self.machine.free(self.address, self.size, self.align);
+    }
+}
+
+/// What was open when a call began.
+#[derive(Clone, Copy)]
+pub(crate) struct Scope {
+    locals: usize,
+    mirrors: usize,
+}
+
+impl Space {
+    /// The space of a machine.
+    #[must_use]
+    pub fn new(machine: Rc<dyn Machine>) -> Rc<Self> {
+        let handles = Handles::new(machine.handle_range());
+        Rc::new_cyclic(|me| Self {
+            machine,
+            me: Weak::clone(me),
+            owned: RefCell::default(),
+            pins: RefCell::default(),
+            handles: RefCell::new(handles),
+            mirrors: Mirrors::default(),
+            pending: RefCell::default(),
+            is_pending: Cell::new(false),
+            units: RefCell::default(),
+        })
+    }
+
+    /// Who runs the code.
+    #[must_use]
+    pub fn machine(&self) -> &Rc<dyn Machine> {
+        &self.machine
+    }
+
+    /// Lets go of the values of other languages, when the context ends.
+    pub fn clear(&self) {
+        let pins = self.pins.take();
+        let values = self.handles.borrow_mut().clear();
+        self.mirrors.clear();
+        let pending = self.pending.take();
+        self.is_pending.set(false);
+        drop((pins, values, pending));
+    }
+
+    pub(crate) fn register(&self, unit: &Rc<Unit>) {
+        let mut units = self.units.borrow_mut();
+        units.retain(|known| known.strong_count() > 0);
+        units.push(Rc::downgrade(unit));
+    }
+
+    /// The modules in the space, newest first.
+    pub(crate) fn units(&self) -> Vec<Rc<Unit>> {
+        self.units.borrow().iter().rev().filter_map(Weak::upgrade).collect()
+    }
+
+    // --- memory ---
+
+    /// New memory, all zero, that lives as long as the result.
+    ///
+    /// # Errors
+    /// If there is none left.
+    pub fn allocate(&self, size: u64, align: u64) -> Result<Rc<Owned>> {
+        // An allocation of nothing has an address of its own too.
+        let size = size.max(1);
+        let address = self.machine.allocate(size, align)?;
+        let owned = Rc::new(Owned {
+            machine: Rc::clone(&self.machine),
+            space: Weak::clone(&self.me),
+            address,
+            size,
+            align,
+            pins: RefCell::default(),
+        });
+        self.owned.borrow_mut().insert(address, Rc::downgrade(&owned));
+        Ok(owned)
+    }
+
+    /// New memory with these bytes.
+    pub(crate) fn allocate_bytes(&self, bytes: &[u8], align: u64) -> Result<Rc<Owned>> {
+        let owned = self.allocate(bytes.len() as u64, align)?;
+        self.machine.write(owned.address, bytes)?;
+        Ok(owned)
+    }
+
+    /// The owned memory that an address lies in.
+    pub(crate) fn owner_of(&self, address: u64) -> Option<Rc<Owned>> {
+        let owned = self.owned.borrow();
+        let (_, nearest) = owned.range(..=address).next_back()?;
+        nearest.upgrade().filter(|owned| address - owned.address < owned.size)
+    }
+
+    /// Keeps what the pointer at `slot` refers to, until another is kept for it.
+    pub(crate) fn pin(&self, slot: u64, kept: Kept) {
+        let before = match self.owner_of(slot) {
+            Some(owner) if kept.is_empty() => owner.pins.borrow_mut().remove(&slot),
+            Some(owner) => owner.pins.borrow_mut().insert(slot, kept),
+            None if kept.is_empty() => self.pins.borrow_mut().remove(&slot),
+            None => self.pins.borrow_mut().insert(slot, kept),
+        };
+        drop(before);
+    }
+
+    // --- handles ---
+
+    /// An address that stands for a value until [`release_handle`](Self::release_handle).
+    ///
+    /// # Errors
+    /// If there are too many.
+    pub fn create_handle(&self, value: Value) -> Result<u64> {
+        self.handles.borrow_mut().create(value).ok_or_else(too_many_handles)
+    }
+
+    /// An address that stands for a value until the running call returns.
+    ///
+    /// # Errors
+    /// If there are too many.
+    pub fn local_handle(&self, value: Value) -> Result<u64> {
+        self.handles.borrow_mut().create_local(value).ok_or_else(too_many_handles)
+    }
+
+    /// Ends a handle; whether it was alive.
+    pub fn release_handle(&self, address: u64) -> bool {
+        let value = self.handles.borrow_mut().release(address);
+        value.is_some()
+    }
+
+    /// Whether an address is one of those that only handles have.
+    #[must_use]
+    pub fn is_handle(&self, address: u64) -> bool {
+        self.handles.borrow().contains(address)
+    }
+
+    /// The value that an address stands for.
+    #[must_use]
+    pub fn resolve(&self, address: u64) -> Option<Value> {
+        self.handles.borrow().get(address).cloned()
+    }
+
+    /// The value that an address stands for, `None` if it is no handle at all.
+    ///
+    /// # Errors
+    /// If it was a handle and has ended.
+    pub(crate) fn resolve_alive(&self, address: u64) -> Result<Option<Value>> {
+        let handles = self.handles.borrow();
+        if !handles.contains(address) {
+            return Ok(None);
+        }
+        handles.get(address).cloned().map(Some).ok_or_else(|| {
+            let told = "the code kept a value of another language beyond the call that gave it; \
+                        let it keep polyglot_create_handle(value) instead";
+            PolyglotError::host(told).into()
+        })
+    }
+
+    // --- calls ---
+
+    pub(crate) fn enter(&self) -> Scope {
+        Scope { locals: self.handles.borrow().local_count(), mirrors: self.mirrors.count() }
+    }
+
+    /// Ends what was opened since `scope`, after the results have been taken over.
+    pub(crate) fn leave(&self, scope: Scope) {
+        if self.handles.borrow().local_count() > scope.locals {
+            let ended = self.handles.borrow_mut().release_locals(scope.locals);
+            drop(ended);
+        }
+        self.mirrors.truncate(scope.mirrors);
+    }
+
+    /// Remembers an error for when the running call returns. The first one stays.
+    pub fn remember(&self, error: Error) {
+        let mut pending = self.pending.borrow_mut();
+        let weightier = |known: &Error| is_final(&error) && !is_final(known);
+        if pending.as_ref().is_none_or(weightier) {
+            *pending = Some(error);
+        }
+        self.is_pending.set(true);
+    }
+
+    /// Whether an error is remembered.
+    #[must_use]
+    pub fn has_pending(&self) -> bool {
+        self.is_pending.get()
+    }
+
+    /// Whether an error is remembered that no guest may catch: nothing is to run any more.
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.is_pending.get() && self.pending.borrow().as_ref().is_some_and(is_final)
+    }
+
+    /// Takes the remembered error.
+    pub fn take_pending(&self) -> Option<Error> {
+        self.is_pending.set(false);
+        self.pending.borrow_mut().take()
+    }
+
+    /// Raises the remembered error.
+    pub(crate) fn raise_pending(&self) -> Result<()> {
+        match self.take_pending() {
+            Some(error) => Err(error),
+            None => Ok(()),
+        }
+    }
+}
+
+fn is_final(error: &Error) -> bool {
+    match error {
+        Error::Polyglot(error) => matches!(
+            error.kind,
+            ErrorKind::Exit(_) | ErrorKind::Cancelled | ErrorKind::Resource | ErrorKind::Internal
+        ),
+        Error::Interop(_) => false,
+    }
+}
+
+fn too_many_handles() -> Error {
+    PolyglotError::host("too many values of other languages are held by native code; release handles").into()
+}

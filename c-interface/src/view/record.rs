@@ -1,0 +1,155 @@
+//! Structures, unions and objects of classes: fields are members.
+
+use crate::convert::{self, record};
+use crate::module::record_type;
+use crate::{Field, Owned, TypeId, Unit};
+use polyglot_api::{Identity, InteropError, LanguageId, MemberInfo, Object, Result, Text, Traits, Value};
+use std::any::Any;
+use std::rc::Rc;
+
+/// A record at an address.
+pub(crate) struct RecordView {
+    unit: Rc<Unit>,
+    ty: TypeId,
+    address: u64,
+    owner: Option<Rc<Owned>>,
+    read_only: bool,
+}
+
+impl RecordView {
+    pub(crate) fn new(
+        unit: &Rc<Unit>,
+        ty: TypeId,
+        address: u64,
+        owner: Option<Rc<Owned>>,
+        read_only: bool,
+    ) -> Self {
+        Self { unit: Rc::clone(unit), ty, address, owner, read_only }
+    }
+
+    pub(crate) fn unit(&self) -> &Rc<Unit> {
+        &self.unit
+    }
+
+    pub(crate) fn ty(&self) -> TypeId {
+        self.ty
+    }
+
+    pub(crate) fn address(&self) -> u64 {
+        self.address
+    }
+
+    pub(crate) fn owner(&self) -> Option<&Rc<Owned>> {
+        self.owner.as_ref()
+    }
+
+    pub(crate) fn is_read_only(&self) -> bool {
+        self.read_only
+    }
+
+    fn find(&self, name: &str) -> Option<&Field> {
+        record::record(&self.unit.interface, self.ty)
+            .fields
+            .iter()
+            .find(|field| field.name == name && !name.is_empty())
+    }
+
+    pub(crate) fn field(&self, field: &Field) -> Result<Value> {
+        let address = self.address + field.offset;
+        let Some((first, width)) = field.bits else {
+            return convert::load_at(&self.unit, field.ty, address, self.owner.as_ref(), self.read_only);
+        };
+        let mut bytes = vec![0; (usize::from(first) + usize::from(width)).div_ceil(8)];
+        self.unit.space.machine().read(address, &mut bytes)?;
+        Ok(convert::load_bits(&self.unit.interface, field.ty, (first, width), &bytes))
+    }
+
+    pub(crate) fn write_field(&self, field: &Field, value: &Value) -> Result<()> {
+        let address = self.address + field.offset;
+        let Some((first, width)) = field.bits else {
+            return convert::store_at(&self.unit, field.ty, value, address);
+        };
+        let mut bytes = vec![0; (usize::from(first) + usize::from(width)).div_ceil(8)];
+        self.unit.space.machine().read(address, &mut bytes)?;
+        convert::store_bits(&self.unit.interface, field, value, (first, width), &mut bytes)?;
+        self.unit.space.machine().write(address, &bytes)
+    }
+
+    fn name(&self) -> String {
+        self.unit.interface.type_name(self.ty)
+    }
+}
+
+impl Object for RecordView {
+    fn traits(&self) -> Traits {
+        Traits::MEMBERS.and(Traits::POINTER)
+    }
+
+    fn language(&self) -> LanguageId {
+        self.unit.space.machine().language()
+    }
+
+    fn identity(&self) -> Identity {
+        self.unit.identity(self.ty, self.read_only, self.address)
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn to_display(&self, _: bool) -> String {
+        let mut shown = format!("{} {{", self.name());
+        for (index, field) in convert::member_names(record::record(&self.unit.interface, self.ty)).enumerate()
+        {
+            let comma = if index == 0 { " " } else { ", " };
+            // Pointers are not followed: they may lead anywhere, and back here.
+            let value = match self.unit.interface.ty(field.ty) {
+                crate::Type::Pointer { .. } => "...".into(),
+                _ => self.field(field).map_or_else(|error| format!("<{error}>"), |value| value.to_display()),
+            };
+            shown.push_str(&format!("{comma}{}: {value}", field.name));
+        }
+        shown.push_str(" }");
+        shown
+    }
+
+    fn members(&self, _: bool) -> Result<Vec<Text>> {
+        Ok(record::texts(record::record(&self.unit.interface, self.ty)))
+    }
+
+    fn member_info(&self, name: &str) -> MemberInfo {
+        match self.find(name) {
+            Some(_) => MemberInfo::READABLE.with_if(MemberInfo::MODIFIABLE, !self.read_only),
+            None => MemberInfo::NONE,
+        }
+    }
+
+    fn get_member(&self, name: &str) -> Result<Option<Value>> {
+        self.find(name).map(|field| self.field(field)).transpose()
+    }
+
+    fn write_member(&self, name: &str, value: Value) -> Result<()> {
+        let field = self.find(name).ok_or_else(|| InteropError::unknown_member(name, self.name()))?;
+        if self.read_only {
+            return Err(
+                InteropError::ReadOnly { what: format!("{name} of a constant {}", self.name()) }.into()
+            );
+        }
+        self.write_field(field, &value)
+    }
+
+    fn remove_member(&self, name: &str) -> Result<()> {
+        match self.find(name) {
+            Some(_) => Err(InteropError::ReadOnly { what: format!("a field of {}", self.name()) }.into()),
+            None => Err(InteropError::unknown_member(name, self.name()).into()),
+        }
+    }
+
+    fn meta_object(&self) -> Option<Value> {
+        Some(record_type(&self.unit, self.ty))
+    }
+
+    fn as_pointer(&self) -> Result<usize> {
+        usize::try_from(self.address).map_err(|_| InteropError::Released.into())
+    }
+}
