@@ -122,6 +122,10 @@ impl polyglot_api::Instance for Context {
         let _ = self.shared.host.flush(Stream::Out);
     }
 
+    fn collect_garbage(&self) {
+        self.shared.collect();
+    }
+
     fn finish(&self, status: i32) -> Result<i32> {
         self.files.borrow_mut().clear();
         Ok(status)

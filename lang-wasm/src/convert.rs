@@ -10,6 +10,7 @@ use crate::function::Function;
 use crate::heap::{Heap, State};
 use crate::shared::Shared;
 use polyglot_api::{InteropError, ObjectRef, Result, Value};
+use std::cell::Cell;
 use std::rc::Rc;
 use wasmtime::{
     AsContextMut, ExternRef, FuncType, HeapType, Ref, RefType, StoreContextMut, Val, ValRaw, ValType,
@@ -194,6 +195,14 @@ pub(crate) fn from_raw(kind: Kind, raw: ValRaw) -> Value {
 struct Held {
     value: Option<Value>,
     shared: Rc<Shared>,
+    count: Rc<Cell<usize>>,
+}
+
+impl Held {
+    fn new(heap: &Heap, value: Value) -> Self {
+        heap.held.set(heap.held.get() + 1);
+        Self { value: Some(value), shared: Rc::clone(&heap.shared), count: Rc::clone(&heap.held) }
+    }
 }
 
 // SAFETY: a store never leaves its thread (its data is not `Send`), and neither does what it
@@ -206,6 +215,7 @@ unsafe impl Sync for Held {}
 
 impl Drop for Held {
     fn drop(&mut self) {
+        self.count.set(self.count.get() - 1);
         if let Some(value @ Value::Object(_)) = self.value.take() {
             self.shared.free_later(value);
         }
@@ -246,8 +256,7 @@ pub(crate) fn to_ref(
     match Kind::of(&ValType::Ref(ty.clone())) {
         Kind::Extern if is_null => not_null(ty, value, Ref::Extern(None)),
         Kind::Extern => {
-            let held = Held { value: Some(value.clone()), shared: Rc::clone(&heap.shared) };
-            let reference = ExternRef::new(context.as_context_mut(), held)
+            let reference = ExternRef::new(context.as_context_mut(), Held::new(heap, value.clone()))
                 .map_err(|error| crate::error::from_call(context, &error))?;
             Ok(Ref::Extern(Some(reference)))
         }
@@ -326,7 +335,7 @@ mod tests {
             assert!(to_i32(&wrong).is_err(), "{wrong:?}");
         }
         assert_eq!(to_i64(&BigInt::from(u64::MAX).into()).unwrap(), -1);
-        assert!(to_i64(&(BigInt::from(u64::MAX) + 1).into()).is_err());
+        assert!(to_i64(&Value::from(BigInt::from(u64::MAX) + 1)).is_err());
         assert!(to_i64(&Value::Bool(true)).is_err());
     }
 

@@ -106,7 +106,10 @@ fn from_trap(trap: Trap) -> PolyglotError {
         Trap::StackOverflow => stack_overflow(),
         Trap::Interrupt => PolyglotError::new(ErrorKind::Cancelled, "execution was interrupted"),
         Trap::UnreachableCodeReached => of_guest("RuntimeError", "unreachable"),
-        other => of_guest("RuntimeError", other.to_string()),
+        other => {
+            let text = other.to_string();
+            of_guest("RuntimeError", text.strip_prefix("wasm trap: ").unwrap_or(&text))
+        }
     }
 }
 
@@ -128,12 +131,18 @@ fn frames(info: &FrameInfo, shared: &Shared) -> Vec<Frame> {
         });
         return vec![Frame { language: WASM, function: name, location }];
     }
+    let module = of_module();
     let frame = |symbol: &&wasmtime::FrameSymbol| Frame {
         language: WASM,
         function: symbol.name().map_or_else(|| name.clone(), String::from),
-        location: symbol
-            .file()
-            .map(|file| Location::new(file, symbol.line().unwrap_or(0), symbol.column().unwrap_or(0))),
+        location: symbol.file().map(|file| {
+            // Lines of text that is no file are said to be below the current folder.
+            let file = match (file.strip_prefix("./"), &module) {
+                (Some(file), Some(module)) if file == &**module => file,
+                _ => file,
+            };
+            Location::new(file, symbol.line().unwrap_or(0), symbol.column().unwrap_or(0))
+        }),
     };
     symbols.iter().map(frame).collect()
 }

@@ -36,7 +36,7 @@ impl Function {
         function: Func,
         name: Option<&str>,
     ) -> Value {
-        let address = function.to_raw(&mut *context).addr();
+        let address = heap.address_of(context, function);
         if let Some(original) = heap.bridges.borrow().get(&address) {
             return original.clone();
         }
@@ -70,7 +70,7 @@ impl Function {
         });
         let function = import(context, Arc::new(Plan::new(self.plan.ty.clone())), value.clone());
         heap.bridged.borrow_mut().insert(identity, function);
-        heap.bridges.borrow_mut().insert(function.to_raw(&mut *context).addr(), value);
+        heap.bridges.borrow_mut().insert(heap.address_of(context, function), value);
         function
     }
 

@@ -14,7 +14,7 @@ use crate::error::Thrown;
 use crate::limits::Limits;
 use crate::shared::Shared;
 use crate::wasi::Wasi;
-use polyglot_api::{Error, ErrorKind, PolyglotError, Result, Value};
+use polyglot_api::{Error, ErrorKind, Identity, PolyglotError, Result, Value};
 use std::cell::{Cell, RefCell, UnsafeCell};
 use std::collections::HashMap;
 use std::ptr::NonNull;
@@ -51,11 +51,31 @@ pub(crate) struct Heap {
     pub(crate) shared: Rc<Shared>,
     /// The numbers of identity of memories, tables and globals.
     known: RefCell<HashMap<String, usize>>,
+    /// One address for each function, by its code and the instance that the code runs in.
+    functions: RefCell<HashMap<[usize; 2], usize>>,
     /// Functions made to call those of other heaps, and which; by address.
     pub(crate) bridges: RefCell<HashMap<usize, Value>>,
     /// The functions that stand for those of other heaps, by identity.
-    pub(crate) bridged: RefCell<HashMap<polyglot_api::Identity, Func>>,
+    pub(crate) bridged: RefCell<HashMap<Identity, Func>>,
+    /// How many values the store's references hold.
+    pub(crate) held: Rc<Cell<usize>>,
+    /// How many may be held before the store is searched for references that nobody has.
+    collect_at: Cell<usize>,
+    /// Behind the store: what dies with it is dropped after it.
+    _free: FreeOnDrop,
 }
+
+/// Drops what the store's end freed.
+struct FreeOnDrop(Rc<Shared>);
+
+impl Drop for FreeOnDrop {
+    fn drop(&mut self) {
+        self.0.free();
+    }
+}
+
+/// The least number of values in references for which a store is searched.
+const COLLECT: usize = 4096;
 
 #[derive(Clone, Copy)]
 enum Holder {
@@ -81,7 +101,7 @@ impl Drop for Restore<'_> {
 
 impl Heap {
     pub(crate) fn new(shared: &Rc<Shared>) -> Rc<Self> {
-        Rc::new_cyclic(|heap: &Weak<Self>| {
+        let heap = Rc::new_cyclic(|heap: &Weak<Self>| {
             let state = State {
                 shared: Rc::clone(shared),
                 heap: Weak::clone(heap),
@@ -100,10 +120,16 @@ impl Heap {
                 holder: Cell::new(Holder::Nobody),
                 shared: Rc::clone(shared),
                 known: RefCell::default(),
+                functions: RefCell::default(),
                 bridges: RefCell::default(),
                 bridged: RefCell::default(),
+                held: Rc::default(),
+                collect_at: Cell::new(COLLECT),
+                _free: FreeOnDrop(Rc::clone(shared)),
             }
-        })
+        });
+        shared.register(&heap);
+        heap
     }
 
     /// Runs with the store. `run` calls nothing of another language unless it leaves.
@@ -155,8 +181,21 @@ impl Heap {
         }
         let _ticking = if outermost && self.shared.time.is_some() { self.start_clock() } else { None };
         let result = self.enter(|context| run(context).map_err(|error| error::from_call(context, &error)));
+        if outermost && self.held.get() >= self.collect_at.get() {
+            self.collect();
+        }
         self.shared.free();
         result
+    }
+
+    /// Frees the values of references that nobody has any more, unless code is running.
+    #[cold]
+    pub(crate) fn collect(&self) {
+        if matches!(self.holder.get(), Holder::Nobody) {
+            // It fails only for want of memory, and then frees nothing.
+            let _ = self.enter(|context| context.gc(None));
+            self.collect_at.set((self.held.get() * 2).max(COLLECT));
+        }
     }
 
     #[cold]
@@ -167,6 +206,18 @@ impl Heap {
             context.set_epoch_deadline(1);
         });
         Some(engine::tick(&self.shared.engine))
+    }
+
+    /// The address that tells a function from others. An instance that imports a function has a
+    /// copy of Wasmtime's record of it, so the address of the record does not do.
+    #[expect(unsafe_code, reason = "reads a record of Wasmtime's")]
+    pub(crate) fn address_of(&self, context: &mut StoreContextMut<'_, State>, function: Func) -> usize {
+        let record = function.to_raw(&mut *context).cast::<usize>();
+        // SAFETY: a function's record lives as long as its store, and is four words: the code
+        // for calls from outside, the code for calls from inside, the type, and
+        // the instance (`VMFuncRef` of Wasmtime 48, which is pinned; a test tells if it changes).
+        let key = unsafe { [record.read(), record.add(3).read()] };
+        *self.functions.borrow_mut().entry(key).or_insert(record.addr())
     }
 
     /// The number that tells a memory, table or global from others.

@@ -107,6 +107,6 @@ mod tests {
     #[test]
     fn folders_may_have_other_names_inside() {
         assert_eq!(grant("/tmp/x::/data").guest, "/data");
-        assert_eq!(grant(".").host, grant(".").guest.as_str());
+        assert_eq!(grant(".").host.to_str(), Some(&*grant(".").guest));
     }
 }

@@ -1,12 +1,13 @@
 //! What the parts of the language have in common in one context.
 
 use crate::engine;
+use crate::heap::Heap;
 use crate::limits::Quota;
 use crate::settings;
 use polyglot_api::{Host, Identity, Result, Value};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::sync::Arc;
 use std::time::Duration;
 use wasmtime::{Engine, Module};
@@ -26,6 +27,7 @@ pub(crate) struct Shared {
     /// dropping a value may run code of its language.
     freed: RefCell<Vec<Value>>,
     next_identity: Cell<usize>,
+    heaps: RefCell<Vec<Weak<Heap>>>,
 }
 
 impl Shared {
@@ -42,6 +44,7 @@ impl Shared {
             names: RefCell::default(),
             freed: RefCell::default(),
             next_identity: Cell::new(1),
+            heaps: RefCell::default(),
         }))
     }
 
@@ -66,6 +69,23 @@ impl Shared {
     /// The identity of a number of [`new_identity`](Self::new_identity), or of an address.
     pub(crate) fn identity(&self, address: usize) -> Identity {
         Identity { heap: std::ptr::from_ref(self).addr(), address }
+    }
+
+    pub(crate) fn register(&self, heap: &Rc<Heap>) {
+        let mut heaps = self.heaps.borrow_mut();
+        if heaps.len() == heaps.capacity() {
+            heaps.retain(|heap| heap.strong_count() > 0);
+        }
+        heaps.push(Rc::downgrade(heap));
+    }
+
+    /// Frees what the references of all heaps hold and nobody has any more.
+    pub(crate) fn collect(&self) {
+        let heaps: Vec<_> = self.heaps.borrow().iter().filter_map(Weak::upgrade).collect();
+        for heap in &heaps {
+            heap.collect();
+        }
+        self.free();
     }
 
     /// Has a value dropped when no engine's collection is at work.
