@@ -6,6 +6,7 @@ use crate::state::State;
 use crate::streams::{Input, Output, Streams};
 use polyglot_api::Result;
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// Sets up a [`Context`]. What is not given is absent: no input, no arguments,
@@ -22,6 +23,7 @@ pub struct ContextBuilder {
     environment: Vec<(String, String)>,
     executable: Option<PathBuf>,
     signals: bool,
+    options: BTreeMap<String, String>,
 }
 
 impl ContextBuilder {
@@ -91,11 +93,24 @@ impl ContextBuilder {
         self
     }
 
+    /// An option of a language, by a name that begins with the language's:
+    /// `llvm.library`. The languages say which they have; one that nobody asks for has
+    /// no effect.
+    pub fn option(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.options.insert(name.into(), value.into());
+        self
+    }
+
     /// The context, on the calling thread. Starts no language.
     ///
     /// # Errors
-    /// None today; a policy that the options contradict will be one.
+    /// If and only if the environment variable `POLY_LANGUAGES` names what cannot be
+    /// used, or an installed plug-in is described wrongly ([`PluginError`](crate::PluginError)).
     pub fn build(self) -> Result<Context> {
+        let engine = self.engine.unwrap_or_default();
+        if let Some(failure) = engine.failures().first() {
+            return Err(failure.clone().into());
+        }
         let streams = Streams {
             input: RefCell::new(self.input),
             out: self.out,
@@ -103,13 +118,14 @@ impl ContextBuilder {
             closed: Cell::default(),
         };
         Ok(Context::new(State::new(
-            self.engine.unwrap_or_default(),
+            engine,
             streams,
             self.program,
             self.arguments,
             self.environment,
             self.executable,
             self.signals,
+            self.options,
         )))
     }
 }

@@ -48,6 +48,7 @@ mod host_data;
 mod host_function;
 mod interrupt;
 mod languages;
+mod plugin;
 mod report;
 mod state;
 mod streams;
@@ -62,6 +63,7 @@ pub use host_buffer::bytes;
 pub use host_data::{hash, list, map};
 pub use host_function::function;
 pub use interrupt::InterruptHandle;
+pub use plugin::PluginError;
 pub use report::Report;
 pub use streams::{Input, Output};
 

@@ -7,6 +7,7 @@ use crate::interrupt::InterruptHandle;
 use crate::streams::Streams;
 use polyglot_api::{Host, Instance, LanguageId, PolyglotError, Result, Source, Stream, Value};
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::{Rc, Weak};
@@ -21,6 +22,7 @@ pub(crate) struct State {
     pub(crate) environment: Vec<(String, String)>,
     pub(crate) executable: Option<PathBuf>,
     pub(crate) signals: bool,
+    pub(crate) options: BTreeMap<String, String>,
     pub(crate) interrupt: InterruptHandle,
     pub(crate) bindings: Value,
     /// One place per language of the engine, filled on first use. They hold the
@@ -37,6 +39,7 @@ impl State {
         environment: Vec<(String, String)>,
         executable: Option<PathBuf>,
         signals: bool,
+        options: BTreeMap<String, String>,
     ) -> Rc<Self> {
         let places = engine.languages().len();
         Rc::new_cyclic(|me| Self {
@@ -48,6 +51,7 @@ impl State {
             environment,
             executable,
             signals,
+            options,
             interrupt: InterruptHandle::new(),
             bindings: host_data::bindings(),
             instances: RefCell::new(vec![None; places]),
@@ -169,6 +173,10 @@ impl Host for State {
 
     fn executable(&self) -> Option<PathBuf> {
         self.executable.clone()
+    }
+
+    fn option(&self, name: &str) -> Option<String> {
+        self.options.get(name).cloned()
     }
 
     fn handles_signals(&self) -> bool {
