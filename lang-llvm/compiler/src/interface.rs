@@ -81,7 +81,10 @@ fn read_function(
     }
     let name = if is_mangled(&symbol) { qualified_name(node) } else { symbol.clone() };
     let names = parameter_names(context, function, node);
-    let signature = node.operand(4).and_then(|ty| types.signature(ty, &names));
+    let emission = node.operand(5).and_then(|unit| unit.text_field("emissionKind"));
+    let has_types = emission.as_deref() == Some("FullDebug");
+    let signature =
+        node.operand(4).filter(|_| has_types).map(|ty| types.signature(ty, &names));
     let place = node.file().map(|file| (file, node.line()));
     Some(Function { name: if name.is_empty() { symbol.clone() } else { name }, symbol, signature, place })
 }

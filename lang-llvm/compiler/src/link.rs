@@ -212,7 +212,7 @@ fn unresolved<'a>(
         }
         let Ok(bytes) = std::fs::read(other) else { continue };
         let Ok(file) = object::File::parse(bytes.as_slice()) else { continue };
-        for symbol in file.dynamic_symbols().filter(|symbol| symbol.is_definition()) {
+        for symbol in file.dynamic_symbols().filter(|symbol| !symbol.is_undefined()) {
             if let Ok(name) = symbol.name() {
                 missing.remove(name);
             }

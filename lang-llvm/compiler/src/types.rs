@@ -82,10 +82,7 @@ impl<'interface> TypeReader<'interface> {
             LLVMMetadataKind::LLVMDIBasicTypeMetadataKind => self.basic(node),
             LLVMMetadataKind::LLVMDIDerivedTypeMetadataKind => return self.derived(node),
             LLVMMetadataKind::LLVMDICompositeTypeMetadataKind => return self.composite(node),
-            LLVMMetadataKind::LLVMDISubroutineTypeMetadataKind => match self.signature(node, &[]) {
-                Some(signature) => Type::Function(signature),
-                None => Type::Opaque { name: String::new() },
-            },
+            LLVMMetadataKind::LLVMDISubroutineTypeMetadataKind => Type::Function(self.signature(node, &[])),
             _ => unsupported(node, "its kind is not known"),
         };
         let id = self.intern(ty);
@@ -93,10 +90,11 @@ impl<'interface> TypeReader<'interface> {
         id
     }
 
-    /// A signature; `None` if the debug info leaves it out (`-gline-tables-only`).
-    pub(crate) fn signature(&mut self, node: Node, names: &[String]) -> Option<SignatureId> {
-        let types = node.operand(TYPE_OPERANDS)?.operands();
-        let (&result, parameters) = types.split_first()?;
+    /// A signature, with the names of the first parameters.
+    pub(crate) fn signature(&mut self, node: Node, names: &[String]) -> SignatureId {
+        let types = node.operand(TYPE_OPERANDS).map(Node::operands).unwrap_or_default();
+        // A list of nothing but `void` comes as an empty one through LLVM's C interface.
+        let (&result, parameters) = types.split_first().unwrap_or((&None, &[]));
         let is_variadic = parameters.last().is_some_and(Option::is_none);
         let parameters = &parameters[..parameters.len() - usize::from(is_variadic)];
         let parameters = parameters
@@ -108,7 +106,7 @@ impl<'interface> TypeReader<'interface> {
             })
             .collect();
         let signature = Signature { parameters, result: self.read(result), is_variadic };
-        Some(self.intern_signature(signature))
+        self.intern_signature(signature)
     }
 
     /// Whether a type is `const` at its outside, for a variable.
