@@ -181,6 +181,10 @@ fn prepare(module: &Module<'_>, machine: &TargetMachine, options: &Options) {
         module.set_data_layout(&machine.get_target_data().get_data_layout());
     }
     flags::make_shared(module);
+    // `exit` ends the program that calls it, and not the process that Poly runs it in.
+    if let Some(exit) = module.get_function("exit").filter(|exit| exit.count_basic_blocks() == 0) {
+        exit.as_global_value().set_name("polyglot_exit");
+    }
     let context = module.get_context();
     let string = |key: &str, value: &str| context.create_string_attribute(key, value);
     let kind = Attribute::get_named_enum_kind_id;
