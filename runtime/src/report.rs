@@ -9,8 +9,11 @@ const EDGE_FRAMES: usize = 12;
 /// How many lines of source to show before the place of the error.
 const LINES_BEFORE: u32 = 1;
 
-/// An error as text: its headline, the source around its place, one stack that
-/// interleaves all languages, and its causes.
+/// How many of the errors in a group to print.
+const PARTS: usize = 15;
+
+/// An error as text: its headline and notes, the source around its place, one stack
+/// that interleaves all languages, the errors that it gathers, and its causes.
 ///
 /// ```text
 /// ValueError: no data
@@ -44,19 +47,18 @@ impl<'a> Report<'a> {
         if self.colors { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
     }
 
-    fn write_error(
-        &self,
-        f: &mut fmt::Formatter<'_>,
-        error: &PolyglotError,
-        sources: &mut Sources,
-    ) -> fmt::Result {
+    fn write_error(&self, f: &mut dyn Write, error: &PolyglotError, sources: &mut Sources) -> fmt::Result {
         let headline = error.headline();
         let headline = if headline.is_empty() { "uncaught error".to_owned() } else { headline };
         writeln!(f, "{}", self.paint("1;31", &headline))?;
-        if let Some(location) = &error.location {
+        for note in &error.notes {
+            writeln!(f, "{note}")?;
+        }
+        if let Some(location) = sources.place(error) {
             self.write_code_frame(f, location, sources)?;
         }
         self.write_stack(f, &error.frames)?;
+        self.write_parts(f, &error.parts, sources)?;
         if matches!(error.kind, ErrorKind::Internal) {
             let version = env!("CARGO_PKG_VERSION");
             writeln!(f, "This is a bug in Poly {version}, not in your program. Please report it with the")?;
@@ -65,12 +67,34 @@ impl<'a> Report<'a> {
         Ok(())
     }
 
-    fn write_code_frame(
-        &self,
-        f: &mut fmt::Formatter<'_>,
-        at: &Location,
-        sources: &mut Sources,
-    ) -> fmt::Result {
+    fn write_parts(&self, f: &mut dyn Write, parts: &[PolyglotError], sources: &mut Sources) -> fmt::Result {
+        for (part, number) in parts.iter().take(PARTS).zip(1..) {
+            let mut text = String::new();
+            self.write_error(&mut text, part, sources)?;
+            self.write_causes(&mut text, part, sources)?;
+            let mut lead = format!("{:>6} ", format!("[{number}]"));
+            for line in text.lines() {
+                writeln!(f, "{lead}{line}")?;
+                lead = " ".repeat(lead.len());
+            }
+        }
+        match parts.len().saturating_sub(PARTS) {
+            0 => Ok(()),
+            more => writeln!(f, "       ... {more} more"),
+        }
+    }
+
+    fn write_causes(&self, f: &mut dyn Write, error: &PolyglotError, sources: &mut Sources) -> fmt::Result {
+        let mut cause = error.cause.as_deref();
+        while let Some(error) = cause {
+            write!(f, "caused by: ")?;
+            self.write_error(f, error, sources)?;
+            cause = error.cause.as_deref();
+        }
+        Ok(())
+    }
+
+    fn write_code_frame(&self, f: &mut dyn Write, at: &Location, sources: &mut Sources) -> fmt::Result {
         writeln!(f, "  {} {at}", self.paint("34", "-->"))?;
         let Some(source) = sources.get(at) else { return Ok(()) };
         let Ok(text) = source.text() else { return Ok(()) };
@@ -91,7 +115,7 @@ impl<'a> Report<'a> {
         Ok(())
     }
 
-    fn write_stack(&self, f: &mut fmt::Formatter<'_>, frames: &[Frame]) -> fmt::Result {
+    fn write_stack(&self, f: &mut dyn Write, frames: &[Frame]) -> fmt::Result {
         let hidden = frames.len().saturating_sub(2 * EDGE_FRAMES);
         for (index, frame) in frames.iter().enumerate() {
             if hidden > 1 && index == EDGE_FRAMES {
@@ -121,6 +145,14 @@ fn frame_line(frame: &Frame) -> String {
 struct Sources(HashMap<String, Option<Source>>);
 
 impl Sources {
+    /// The place to show: the innermost whose text is there, which leaves out the library of a
+    /// language that is not a file; else the error's own.
+    fn place<'a>(&mut self, error: &'a PolyglotError) -> Option<&'a Location> {
+        let frames = error.frames.iter().filter_map(|frame| frame.location.as_ref());
+        let mut places = error.location.iter().chain(frames);
+        places.find(|place| self.get(place).is_some()).or(error.location.as_ref())
+    }
+
     fn get(&mut self, at: &Location) -> Option<Source> {
         if let Some(source) = &at.source {
             return Some(source.clone());
@@ -134,19 +166,13 @@ impl fmt::Display for Report<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut sources = Sources::default();
         self.write_error(f, self.error, &mut sources)?;
-        let mut cause = self.error.cause.as_deref();
-        while let Some(error) = cause {
-            write!(f, "caused by: ")?;
-            self.write_error(f, error, &mut sources)?;
-            cause = error.cause.as_deref();
-        }
-        Ok(())
+        self.write_causes(f, self.error, &mut sources)
     }
 }
 
 impl Report<'_> {
     /// The error as JSON, for tools: `kind`, `name`, `message`, `location`,
-    /// `frames`, `cause`. Lines and columns are 1-based; unknown parts are null.
+    /// `frames`, `cause`, `notes`, `parts`. Lines and columns are 1-based; unknown parts are null.
     #[must_use]
     pub fn to_json(&self) -> serde_json::Value {
         json(self.error)
@@ -181,6 +207,8 @@ fn json(error: &PolyglotError) -> serde_json::Value {
             "location": frame.location.as_ref().map(json_location),
         })).collect::<Vec<_>>(),
         "cause": error.cause.as_deref().map(json),
+        "notes": error.notes,
+        "parts": error.parts.iter().map(json).collect::<Vec<_>>(),
     })
 }
 

@@ -49,6 +49,10 @@ fn parse_line(entry: &str) -> Option<Frame> {
     if place == "native" || place.starts_with("native at") {
         return None;
     }
+    // What Boa calls the module that stands for another language's.
+    if function == "<synthetic>" && place.starts_with("unknown at") {
+        return None;
+    }
     let function = if function == "<main>" { "" } else { function };
     let mut parts = place.rsplitn(3, ':');
     let (column, line, path) = (parts.next()?, parts.next()?, parts.next()?);

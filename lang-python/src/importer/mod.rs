@@ -23,7 +23,8 @@ pub(crate) const FROZEN: &FrozenLib =
 /// Has the crate compiled again when the file changes.
 const _: &str = include_str!("modules.py");
 
-const MODULES: &str = "_poly_modules";
+/// The name of the module, and of the file in its frames.
+pub(crate) const MODULES: &str = "_poly_modules";
 
 /// Puts the finders in order and teaches them the suffixes of other languages.
 ///
