@@ -36,6 +36,7 @@ struct PythonInstance {
 
 impl Drop for PythonInstance {
     fn drop(&mut self) {
+        shutdown::close(&self.heap);
         interrupt::forget(self.heap.interpreter().id());
     }
 }

@@ -1,10 +1,25 @@
 //! The end of a Python program.
 
+use crate::asyncio;
+use crate::heap::Heap;
 use rustpython_vm::builtins::{PyDict, PyModule, PyStr, PyWeak};
 use rustpython_vm::{AsObject, Py, PyObjectRef, PyRef, PyResult, VirtualMachine};
 
 /// The oldest generation of the collector: all objects.
 const ALL: usize = 2;
+
+/// What `sys` may hold of a program.
+const HELD_BY_SYS: [&str; 9] = [
+    "last_exc",
+    "last_type",
+    "last_value",
+    "last_traceback",
+    "path",
+    "path_hooks",
+    "path_importer_cache",
+    "meta_path",
+    "argv",
+];
 
 /// Waits for threads, and runs what `atexit` was given.
 pub(crate) fn run_exit_handlers(vm: &VirtualMachine) -> PyResult<()> {
@@ -17,6 +32,28 @@ pub(crate) fn run_exit_handlers(vm: &VirtualMachine) -> PyResult<()> {
         vm.run_unraisable(exception, Some(told), threading);
     }
     vm.call_method(&*vm.import("atexit", 0)?, "_run_exitfuncs", ()).map(drop)
+}
+
+/// Ends a Python whose context goes: what its variables hold is given up, and its objects answer
+/// no message any more. What threads of it still use stays with them.
+pub(crate) fn close(heap: &Heap) {
+    if heap.is_running() {
+        return;
+    }
+    asyncio::close(heap);
+    heap.enter(|vm| {
+        // Finalizers miss what they use; nobody is there to be told.
+        let silence = vm.new_function("unraisablehook", |_: PyObjectRef| {});
+        let _ = vm.sys_module.set_attr("unraisablehook", silence, vm);
+        if vm.state.thread_count.load() == 0 {
+            empty_modules(vm);
+            for name in HELD_BY_SYS {
+                let _ = vm.sys_module.set_attr(name, vm.ctx.none(), vm);
+            }
+        }
+    });
+    heap.close();
+    heap.enter(|vm| vm.state.gc.collect_force(ALL));
 }
 
 /// Lets go of all modules, so that files are written out and `__del__` runs.

@@ -19,18 +19,8 @@ pub(crate) fn catch(exception: PyBaseExceptionRef, vm: &VirtualMachine) -> Error
         // How asynchronous iterators end, in the protocol's words.
         return InteropError::StopIteration.into();
     }
-    let heap = Heap::of(vm);
     let mut error = describe(&exception, CAUSES, vm);
-    if error.is_catchable() {
-        if let Err(stopping) = heap.check_stopping() {
-            // The program raised something else over an error that it may not stop.
-            heap.stopped();
-            return stopping;
-        }
-    } else {
-        announce_exit(&exception, &mut error, vm);
-        heap.stopped();
-    }
+    announce_exit(&exception, &mut error, vm);
     error.into()
 }
 

@@ -82,7 +82,6 @@ fn assign(proxy: &PyObject, key: &PyObject, value: Option<PyObjectRef>, vm: &Vir
         error => crate::error::raise(error, vm),
     };
     let object = super::handle(proxy, vm)?;
-    crate::heap::Heap::get(vm)?.check_stopping().map_err(|error| crate::error::raise(error, vm))?;
     if is_hash(proxy) {
         let key = convert::to_value(key, vm);
         return match value {

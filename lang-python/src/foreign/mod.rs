@@ -87,7 +87,6 @@ fn ask<R>(
     message: impl FnOnce(&ObjectRef) -> Result<R>,
 ) -> PyResult<R> {
     let handle = handle(proxy, vm)?;
-    Heap::get(vm)?.check_stopping().map_err(|error| error::raise(error, vm))?;
     message(handle).map_err(|error| error::raise(error, vm))
 }
 

@@ -55,6 +55,9 @@ impl PythonObject {
     }
 
     fn object(&self) -> Result<PyObjectRef> {
+        if self.heap.is_closed() {
+            return Err(InteropError::Released.into());
+        }
         self.object.borrow().clone().ok_or_else(|| InteropError::Released.into())
     }
 

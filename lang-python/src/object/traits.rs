@@ -15,7 +15,8 @@ const BYTES: Traits = Traits::BUFFER.and(SEQUENCE);
 pub(super) fn of(object: &PyObject, heap: &Heap, vm: &VirtualMachine) -> Traits {
     let class = object.class();
     if object.downcast_ref::<PyType>().is_some() {
-        return Traits::MEMBERS | CLASS;
+        // The class of a class says whether it iterates, as that of an enumeration does.
+        return (Traits::MEMBERS | CLASS).with_if(Traits::ITERABLE, class.slots().iter.load().is_some());
     }
     if object.downcast_ref::<PyBaseException>().is_some() {
         return Traits::MEMBERS | Traits::EXCEPTION;
