@@ -3,7 +3,7 @@
 use crate::heap::Heap;
 use crate::jobs::Jobs;
 use crate::loader::{self, Loader, settled};
-use crate::node::process;
+use crate::node::{process, signals};
 use crate::scope::{self, Scope};
 use crate::syntax::{self, CHECK, Goal, Kind, Prepared};
 use crate::timers::{self, Timers};
@@ -36,8 +36,6 @@ struct JavaScript {
     jobs: Rc<Jobs>,
     /// A program has been run to the end of its text.
     ran_main: Cell<bool>,
-    /// `beforeExit` was told since anything last ran.
-    told_exit: Cell<bool>,
 }
 
 /// Starts JavaScript for a context of the host.
@@ -53,7 +51,7 @@ pub(crate) fn start(host: Rc<dyn Host>) -> Result<Box<dyn Instance>> {
     });
     let context = built.map_err(|error| PolyglotError::internal(error.to_string()))?;
     let heap = Heap::start(host, context);
-    let instance = JavaScript { heap, jobs, ran_main: Cell::new(false), told_exit: Cell::new(false) };
+    let instance = JavaScript { heap, jobs, ran_main: Cell::new(false) };
     instance.enter(|context| {
         polyglot::install(context)?;
         globals::install(context)?;
@@ -222,7 +220,6 @@ impl Instance for JavaScript {
     }
 
     fn eval(&self, source: &Source) -> Result<Value> {
-        self.told_exit.set(false);
         eval(&self.heap, source)
     }
 
@@ -290,18 +287,24 @@ impl Instance for JavaScript {
     }
 
     fn run_ready(&self) -> Result<bool> {
-        let ran = self.enter(|context| {
+        self.enter(|context| {
             let mut ran = self.jobs.drain(context)?;
             ran |= self.jobs.report_rejections(context)?;
+            ran |= signals::deliver(context)?;
             ran |= Timers::run(&self.jobs, context)?;
-            if ran {
-                self.told_exit.set(false);
-            } else if self.ran_main.get() && !self.has_pending() && !self.told_exit.replace(true) {
-                ran = process::run_before_exit_handlers(context)?;
-            }
             Ok(ran)
-        })?;
-        Ok(ran)
+        })
+    }
+
+    fn before_exit(&self) -> Result<()> {
+        if !self.ran_main.get() {
+            return Ok(());
+        }
+        self.enter(|context| {
+            process::run_before_exit_handlers(context)?;
+            self.jobs.drain(context)?;
+            self.jobs.report_rejections(context).map(drop)
+        })
     }
 
     fn has_pending(&self) -> bool {

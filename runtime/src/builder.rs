@@ -84,8 +84,9 @@ impl ContextBuilder {
     }
 
     /// Whether interruptions are those of a user at a terminal: guests get them as
-    /// their programs expect Ctrl-C (`KeyboardInterrupt`), and may go on. Without it
-    /// an interruption stops what runs, whatever it catches.
+    /// their programs expect Ctrl-C (`KeyboardInterrupt`), and may go on; and those that
+    /// listen for signals of the process (`process.on("SIGTERM")`) get them. Without it
+    /// an interruption stops what runs, whatever it catches, and no signal is taken over.
     pub fn signals(mut self, signals: bool) -> Self {
         self.signals = signals;
         self

@@ -1,7 +1,7 @@
 //! The modules, their texts, and the native functions that each gets.
 
 use super::native::Function;
-use super::{bytes, foreign, fs, hash, os, process, url, value};
+use super::{bytes, foreign, fs, hash, os, process, signals, url, value};
 use crate::globals::console;
 
 /// A module in JavaScript.
@@ -36,14 +36,16 @@ pub(super) const SOURCES: &[Module] = modules! {
     "internal/inspect" = "inspect.js" [value::FUNCTIONS, foreign::FUNCTIONS];
     "internal/errors" = "errors.js" [];
     "internal/console" = "console.js" [console::FUNCTIONS, process::FUNCTIONS];
-    "internal/process" = "process.js" [process::FUNCTIONS, console::FUNCTIONS, os::FUNCTIONS, fs::FUNCTIONS];
+    "internal/process" = "process.js" [process::FUNCTIONS, console::FUNCTIONS, os::FUNCTIONS, fs::FUNCTIONS, signals::FUNCTIONS];
     "internal/url" = "url_class.js" [url::FUNCTIONS];
     "internal/encoding" = "encoding.js" [bytes::FUNCTIONS, foreign::BYTES];
-    "internal/clone" = "clone.js" [value::FUNCTIONS];
+    "internal/clone" = "clone.js" [value::FUNCTIONS, foreign::FUNCTIONS];
     "internal/compare" = "compare.js" [value::FUNCTIONS];
     "internal/events" = "event_target.js" [];
     "internal/dom_exception" = "dom_exception.js" [];
     "internal/navigator" = "navigator.js" [os::FUNCTIONS];
+    "internal/unsupported" = "unsupported.js" [];
+    "internal/unsupported_values" = "unsupported_values.js" [];
     "assert" = "assert.js" [value::FUNCTIONS];
     "assert/strict" = "assert_strict.js" [];
     "buffer" = "buffer.js" [bytes::FUNCTIONS, foreign::BYTES];
@@ -77,7 +79,8 @@ pub(super) const SOURCES: &[Module] = modules! {
     "util/types" = "util_types.js" [];
 };
 
-/// Modules of Node's that Poly does not have: asking for one says so.
+/// Modules of Node's that Poly does not have. They load, and throw where they are used:
+/// `js/unsupported.js`.
 pub(super) const UNSUPPORTED: &[&str] = &[
     "async_hooks",
     "child_process",

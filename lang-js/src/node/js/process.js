@@ -126,7 +126,7 @@ function finish(status) {
 }
 
 function beforeExit() {
-  return process.emit('beforeExit', Number(exitCode ?? 0));
+  process.emit('beforeExit', Number(exitCode ?? 0));
 }
 
 let captureCallback = null;
@@ -142,6 +142,25 @@ function uncaughtException(error, origin = 'uncaughtException') {
 
 function unhandledRejection(reason, promise) {
   return process.emit('unhandledRejection', reason, promise);
+}
+
+// --- signals ---
+
+const signals = () => require('os').constants.signals;
+const isSignal = (event) => typeof event === 'string' && event.startsWith('SIG') && Object.hasOwn(signals(), event);
+
+// The system is asked for a signal from its first listener to its last.
+process.on('newListener', (event) => {
+  if (isSignal(event) && process.listenerCount(event) === 0) native.listen(signals()[event]);
+});
+process.on('removeListener', (event) => {
+  if (isSignal(event) && process.listenerCount(event) === 0) native.unlisten(signals()[event]);
+});
+
+function signal(number) {
+  for (const [name, value] of Object.entries(signals())) {
+    if (value === number) process.emit(name, name, number);
+  }
 }
 
 // --- streams ---
@@ -283,8 +302,6 @@ function memoryUsage() {
 }
 memoryUsage.rss = () => memoryUsage().rss;
 
-const signals = () => require('os').constants.signals;
-
 function kill(pid, signal = 'SIGTERM') {
   if (!Number.isInteger(Number(pid))) throw argumentType('pid', 'number', pid);
   let number = signal;
@@ -378,11 +395,8 @@ Object.assign(process, {
   setSourceMapsEnabled() {},
   getActiveResourcesInfo: () => [],
   getBuiltinModule(name) {
-    try {
-      return require(`${name}`.replace(/^node:/, ''));
-    } catch {
-      return undefined;
-    }
+    check.string(name, 'id');
+    return native.builtinModule(name.replace(/^node:/, ''));
   },
   binding(name) {
     throw make(Error, 'ERR_INVALID_MODULE', `No such module: ${name}`);
@@ -391,4 +405,4 @@ Object.assign(process, {
 });
 Object.defineProperty(process, Symbol.toStringTag, { enumerable: false });
 
-module.exports = { process, finish, beforeExit, uncaughtException, unhandledRejection };
+module.exports = { process, finish, beforeExit, signal, uncaughtException, unhandledRejection };
