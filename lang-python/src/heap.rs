@@ -20,6 +20,8 @@ pub(crate) struct Heap {
     host: Rc<dyn Host>,
     /// The Python objects that stand for other languages' objects.
     pub(crate) proxies: Proxies,
+    /// The methods of Python that other languages hold.
+    pub(crate) methods: crate::object::Methods,
     /// The classes of those objects.
     pub(crate) classes: Classes,
     /// The classes of other languages' exceptions.
@@ -33,6 +35,8 @@ pub(crate) struct Heap {
     pub(crate) sources: crate::instance::Sources,
     /// How many entries into this Python are on the stack, those from within Python not counted.
     entries: Cell<usize>,
+    /// How many calls by other languages are on the stack.
+    calls: Cell<usize>,
     end: Cell<End>,
     /// What was let go of between the end of the program and that of the context.
     left: RefCell<Vec<Box<dyn Any>>>,
@@ -62,6 +66,7 @@ impl Heap {
             interpreter,
             host,
             proxies: Proxies::default(),
+            methods: crate::object::Methods::default(),
             classes: Classes::default(),
             exceptions: error::Classes::default(),
             temporal: crate::object::TemporalTypes::default(),
@@ -69,6 +74,7 @@ impl Heap {
             import_lock: Arc::default(),
             sources: crate::instance::Sources::default(),
             entries: Cell::new(0),
+            calls: Cell::new(0),
             end: Cell::new(End::NotYet),
             left: RefCell::default(),
         });
@@ -146,6 +152,25 @@ impl Heap {
         self.entries.get() > 0
     }
 
+    /// Runs a call by another language.
+    #[inline]
+    pub(crate) fn call<R>(&self, run: impl FnOnce() -> R) -> R {
+        struct Call<'a>(&'a Cell<usize>);
+        impl Drop for Call<'_> {
+            fn drop(&mut self) {
+                self.0.set(self.0.get() - 1);
+            }
+        }
+        self.calls.set(self.calls.get() + 1);
+        let _call = Call(&self.calls);
+        run()
+    }
+
+    /// Whether another language has called what runs.
+    pub(crate) fn is_called(&self) -> bool {
+        self.calls.get() > 0
+    }
+
     /// Says that the interpreter has cleared its modules: finalizers find nothing there any more.
     pub(crate) fn finish(&self) {
         self.end.set(End::Finished);
@@ -160,6 +185,7 @@ impl Heap {
             self.classes.clear();
             self.exceptions.clear();
             self.proxies.clear();
+            self.methods.clear();
         });
     }
 

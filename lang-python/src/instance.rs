@@ -262,7 +262,7 @@ impl Instance for PythonInstance {
         self.run_program(|vm| {
             globals(vm)?;
             setup::prepare_module_run(vm)?;
-            vm.run_module(name).map(|()| vm.ctx.none())
+            importer::run_module(name, vm)
         })
     }
 

@@ -10,6 +10,7 @@ mod buffer;
 mod class;
 mod dict;
 mod function;
+mod generator;
 mod iterator;
 mod json;
 mod list;
@@ -19,7 +20,7 @@ mod set;
 mod undefined;
 
 pub(crate) use class::{Classes, PARTS};
-pub(crate) use proxies::Proxies;
+pub(crate) use proxies::{AddressHasher, Proxies};
 pub(crate) use undefined::{Undefined, undefined};
 
 use crate::bound::Bound;

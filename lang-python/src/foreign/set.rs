@@ -38,6 +38,10 @@ fn as_set(object: &PyObject, vm: &VirtualMachine) -> PyResult<Option<PyObjectRef
     if object.downcast_ref::<ForeignSet>().is_some() {
         return snapshot(object, vm).map(Some);
     }
+    let types = &vm.ctx.types;
+    if [types.dict_keys_type, types.dict_items_type].iter().any(|view| object.class().is(*view)) {
+        return types.set_type.as_object().call((object.to_owned(),), vm).map(Some);
+    }
     let own = object.downcast_ref::<PySet>().is_some() || object.downcast_ref::<PyFrozenSet>().is_some();
     Ok(own.then(|| object.to_owned()))
 }

@@ -83,6 +83,11 @@ pub(crate) fn import_name(name: &str, vm: &VirtualMachine) -> PyResult {
     vm.sys_module.get_attr("modules", vm)?.get_item(name, vm)
 }
 
+/// Runs a module as the program.
+pub(crate) fn run_module(name: &str, vm: &VirtualMachine) -> PyResult {
+    vm.import(MODULES, 0)?.get_attr("run_module", vm)?.call((name,), vm)
+}
+
 /// Takes modules out of `sys.modules` whose loading was broken off.
 pub(crate) fn forget_unfinished(modules: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
     let Some(modules) = modules.downcast_ref::<PyDict>() else { return Ok(()) };
