@@ -6,6 +6,7 @@
 mod array_buffer;
 mod class_text;
 pub(crate) mod console;
+mod plain;
 pub(crate) mod proxy;
 mod regexp;
 

@@ -83,6 +83,11 @@ pub(crate) fn require(name: &str, context: &mut Context) -> JsResult<JsValue> {
     }
 }
 
+/// Whether a module has been asked for.
+pub(crate) fn is_loaded(name: &str, context: &mut Context) -> bool {
+    Loaded::of(context).0.borrow().contains_key(name)
+}
+
 /// A function that a module exports.
 pub(crate) fn function(module: &str, name: &str, context: &mut Context) -> JsResult<JsObject> {
     let exports = require(module, context)?;
