@@ -8,8 +8,10 @@ use crate::scope::{self, Scope};
 use crate::syntax::{self, CHECK, Goal, Kind, Prepared};
 use crate::timers::{self, Timers};
 use crate::{ID, catching, convert, error, globals, polyglot, stack};
+use boa_engine::builtins::function::OrdinaryFunction;
 use boa_engine::builtins::promise::{OperationType, Promise, PromiseState};
 use boa_engine::context::{ContextBuilder, HostHooks};
+use boa_engine::job::JobCallback;
 use boa_engine::object::JsObject;
 use boa_engine::object::builtins::JsPromise;
 use boa_engine::property::PropertyDescriptor;
@@ -63,10 +65,13 @@ pub(crate) fn start(host: Rc<dyn Host>) -> Result<Box<dyn Instance>> {
     Ok(Box::new(instance))
 }
 
-/// The function that loops at a prompt call.
+/// The function that safepoints in program text call.
 fn install_check(context: &mut Context) -> JsResult<()> {
     let check = NativeFunction::from_fn_ptr(|_, _, context| {
-        Jobs::of(context).check(context)?;
+        let jobs = Jobs::of(context);
+        if jobs.interrupted().load(Ordering::Relaxed) {
+            jobs.check(context)?;
+        }
         Ok(JsValue::undefined())
     });
     let check = check.to_js_function(&context.realm().clone());
@@ -393,6 +398,21 @@ impl HostHooks for Hooks {
         context: &mut Context,
     ) {
         Jobs::of(context).track(promise, operation);
+    }
+
+    fn call_job_callback(
+        &self,
+        job: &JobCallback,
+        this: &JsValue,
+        args: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
+        let result = job.callback().call(this, args, context);
+        // The engine's own callbacks, which are native, have no promise to reject.
+        if !job.callback().is::<OrdinaryFunction>() {
+            return result;
+        }
+        result.map_err(|error| catching::catchable(error, context))
     }
 
     fn ensure_can_compile_strings(

@@ -22,6 +22,7 @@ pub struct ContextBuilder {
     environment: Vec<(String, String)>,
     executable: Option<PathBuf>,
     signals: bool,
+    interruptible: bool,
 }
 
 impl ContextBuilder {
@@ -92,6 +93,17 @@ impl ContextBuilder {
         self
     }
 
+    /// Whether [`InterruptHandle::interrupt`](crate::InterruptHandle::interrupt) stops all
+    /// JavaScript. Python always has safepoints; JavaScript has them only where it waits or
+    /// calls the host, unless they are put into its text: then each turn of a loop and each
+    /// call of a function takes about 0.1 µs more. Text that a program makes (`eval`, `new
+    /// Function`) gets none, and a built-in that runs long, as a regular expression or a sort,
+    /// is not stopped before its end.
+    pub fn interruptible(mut self, interruptible: bool) -> Self {
+        self.interruptible = interruptible;
+        self
+    }
+
     /// The context, on the calling thread. Starts no language.
     ///
     /// # Errors
@@ -111,6 +123,7 @@ impl ContextBuilder {
             self.environment,
             self.executable,
             self.signals,
+            self.interruptible,
         )))
     }
 }

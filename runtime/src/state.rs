@@ -21,6 +21,7 @@ pub(crate) struct State {
     pub(crate) environment: Vec<(String, String)>,
     pub(crate) executable: Option<PathBuf>,
     pub(crate) signals: bool,
+    pub(crate) interruptible: bool,
     pub(crate) interrupt: InterruptHandle,
     pub(crate) bindings: Value,
     /// One place per language of the engine, filled on first use. They hold the
@@ -37,6 +38,7 @@ impl State {
         environment: Vec<(String, String)>,
         executable: Option<PathBuf>,
         signals: bool,
+        interruptible: bool,
     ) -> Rc<Self> {
         let places = engine.languages().len();
         Rc::new_cyclic(|me| Self {
@@ -48,6 +50,7 @@ impl State {
             environment,
             executable,
             signals,
+            interruptible,
             interrupt: InterruptHandle::new(),
             bindings: host_data::bindings(),
             instances: RefCell::new(vec![None; places]),
@@ -173,6 +176,10 @@ impl Host for State {
 
     fn handles_signals(&self) -> bool {
         self.signals
+    }
+
+    fn is_interruptible(&self) -> bool {
+        self.interruptible
     }
 
     fn take_interrupt(&self) -> bool {

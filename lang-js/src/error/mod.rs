@@ -176,6 +176,23 @@ fn engine_error(engine: &EngineError, error: &JsError, context: &Context) -> Pol
     PolyglotError { location, frames, ..told }
 }
 
+/// Too deep a recursion as an exception that tells where it happened.
+pub(crate) fn overflow(engine: &EngineError, error: &JsError, context: &mut Context) -> JsError {
+    let mut told = engine_error(engine, error, context);
+    let object = match new_error(&told, context) {
+        Ok(object) => object,
+        Err(error) => return error,
+    };
+    let stack = JsString::from(stack_text(&told.headline(), &told.frames).as_str());
+    let stack = PropertyDescriptor::builder().value(stack).writable(true).configurable(true);
+    if let Err(error) = object.define_property_or_throw(js_string!("stack"), stack, context) {
+        return error;
+    }
+    told.exception = Some(to_value(&object.clone().into(), context));
+    Heap::of(context).travelled().note(&object, told);
+    JsError::from_opaque(object.into())
+}
+
 /// Everything about a thrown object but the frames of the throw.
 fn describe(object: &JsObject, depth: usize, context: &mut Context) -> PolyglotError {
     let exception = to_value(&object.clone().into(), context);

@@ -115,8 +115,9 @@ impl Loader {
     ) -> polyglot_api::Result<Prepared> {
         let is_foreign = |specifier: &str| self.is_foreign(specifier);
         let typescript = is_typescript(path);
-        let prepared =
-            syntax::prepare(source, &Wishes { kind, typescript, keep_value, is_foreign: &is_foreign })?;
+        let interruptible = self.host.is_interruptible();
+        let wishes = Wishes { kind, typescript, keep_value, interruptible, is_foreign: &is_foreign };
+        let prepared = syntax::prepare(source, &wishes)?;
         self.stack.set(self.stack.get().max(prepared.stack));
         Ok(prepared)
     }

@@ -6,7 +6,8 @@ use polyglot_api::{ErrorKind, PolyglotError, Source};
 fn run(text: &str, kind: Kind, typescript: bool) -> Result<Prepared, PolyglotError> {
     let source = Source::from_text("a.js", text);
     let is_foreign = |specifier: &str| specifier.ends_with(".py") || specifier.starts_with("python:");
-    let wishes = Wishes { kind, typescript, keep_value: false, is_foreign: &is_foreign };
+    let wishes =
+        Wishes { kind, typescript, keep_value: false, interruptible: false, is_foreign: &is_foreign };
     prepare(&source, &wishes).map_err(polyglot_api::Error::into_polyglot)
 }
 
@@ -58,6 +59,7 @@ fn invalid_utf8_has_a_place() {
         kind: Kind::Known(Goal::Script),
         typescript: false,
         keep_value: false,
+        interruptible: false,
         is_foreign: &|_| false,
     };
     let error = prepare(&source, &wishes).err().unwrap().into_polyglot();
