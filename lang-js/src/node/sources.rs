@@ -34,6 +34,20 @@ macro_rules! modules {
 /// Every module that can be loaded.
 pub(super) const SOURCES: &[Module] = modules! {
     "internal/inspect" = "inspect.js" [value::FUNCTIONS, foreign::FUNCTIONS];
+    "internal/inspect/accessors" = "inspect/accessors.js" [];
+    "internal/inspect/collections" = "inspect/collections.js" [];
+    "internal/inspect/colors" = "inspect/colors.js" [];
+    "internal/inspect/columns" = "inspect/columns.js" [];
+    "internal/inspect/errors" = "inspect/errors.js" [];
+    "internal/inspect/foreign" = "inspect/foreign.js" [foreign::FUNCTIONS];
+    "internal/inspect/format" = "inspect/format.js" [value::FUNCTIONS];
+    "internal/inspect/functions" = "inspect/functions.js" [value::FUNCTIONS];
+    "internal/inspect/inherited" = "inspect/inherited.js" [];
+    "internal/inspect/kinds" = "inspect/kinds.js" [value::FUNCTIONS];
+    "internal/inspect/literals" = "inspect/literals.js" [];
+    "internal/inspect/names" = "inspect/names.js" [value::FUNCTIONS];
+    "internal/inspect/shapes" = "inspect/shapes.js" [];
+    "internal/inspect/width" = "inspect/width.js" [];
     "internal/errors" = "errors.js" [];
     "internal/refusals" = "refusals.js" [];
     "internal/lazy" = "lazy.js" [];

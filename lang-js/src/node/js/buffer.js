@@ -308,7 +308,8 @@ const methods = {
   },
 
   [customInspect](depth, options) {
-    const { inspect, constructorName } = require('internal/inspect');
+    const { inspect } = require('internal/inspect');
+    const { constructorName } = require('internal/inspect/names');
     const limit = exports.INSPECT_MAX_BYTES;
     let text = decode(this, 'hex', 0, Math.min(limit, this.length)).replace(/(..)(?!$)/g, '$1 ');
     const more = this.length - limit;
