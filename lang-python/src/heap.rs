@@ -1,7 +1,7 @@
 //! What Python holds for one context.
 
 use crate::foreign::{Classes, Proxies};
-use crate::{bound, error, interrupt};
+use crate::{bound, error, interrupt, shutdown};
 use polyglot_api::{Host, Result};
 use rustpython_vm::vm::thread::with_current_vm;
 use rustpython_vm::{Interpreter, PyResult, VirtualMachine};
@@ -203,6 +203,24 @@ impl Heap {
         } else {
             self.enter(|_| drop(references));
         }
+    }
+}
+
+impl Drop for Heap {
+    fn drop(&mut self) {
+        let held = (
+            std::mem::take(&mut self.proxies),
+            std::mem::take(&mut self.methods),
+            std::mem::take(&mut self.classes),
+            std::mem::take(&mut self.exceptions),
+            std::mem::take(&mut self.temporal),
+            std::mem::take(&mut self.event_loops),
+            std::mem::take(&mut self.left),
+        );
+        self.interpreter.enter(|vm| {
+            drop(held);
+            shutdown::empty_engine(vm);
+        });
     }
 }
 

@@ -146,22 +146,27 @@ fn a_value_of_another_context_is_used_or_refused_clearly() {
 }
 
 fn data_comes_back(language: &str, copy: &str) {
-    let data = Rc::new(());
-    {
-        let context = context();
-        let held = Rc::clone(&data);
-        let keep = function("f", move |_| {
-            let _ = &held;
-            Ok(Value::Null)
-        });
-        let class = Class::<Rc<()>>::new("Holder").build();
-        bind(&context, language, "f", keep);
-        bind(&context, language, "o", class.instance(Rc::clone(&data)));
-        bind(&context, language, "l", list([class.instance(Rc::clone(&data))]));
-        eval(&context, language, copy);
-        assert!(Rc::strong_count(&data) > 1);
+    for finishes in [false, true] {
+        let data = Rc::new(());
+        {
+            let context = context();
+            let held = Rc::clone(&data);
+            let keep = function("f", move |_| {
+                let _ = &held;
+                Ok(Value::Null)
+            });
+            let class = Class::<Rc<()>>::new("Holder").build();
+            bind(&context, language, "f", keep);
+            bind(&context, language, "o", class.instance(Rc::clone(&data)));
+            bind(&context, language, "l", list([class.instance(Rc::clone(&data))]));
+            eval(&context, language, copy);
+            assert!(Rc::strong_count(&data) > 1);
+            if finishes {
+                context.finish(0).expect("ends well");
+            }
+        }
+        assert_eq!(Rc::strong_count(&data), 1, "{language} is gone, and still holds what it was given");
     }
-    assert_eq!(Rc::strong_count(&data), 1, "{language} is gone, and still holds what it was given");
 }
 
 #[test]
@@ -171,7 +176,7 @@ fn the_host_gets_its_data_back_when_javascript_is_done() {
 
 #[test]
 fn the_host_gets_its_data_back_when_python_is_done() {
-    data_comes_back("python", "copies = [f, o, l[0]]; f()");
+    data_comes_back("python", "copies = [f, o, l[0]]; copies.append(copies); f()");
 }
 
 #[test]
@@ -188,4 +193,18 @@ fn released_objects_refuse_messages() {
             );
         }
     }
+}
+
+#[test]
+fn a_thread_of_python_may_outlive_its_context() {
+    let context = context();
+    let text = "import threading, time\nticks = []\ndef tick():\n    while True:\n        ticks.append(len(ticks))\n        \
+                time.sleep(0.001)\nthreading.Thread(target=tick, daemon=True).start()\nticks";
+    let ticks = eval(&context, "python", text);
+    let count = |ticks: &Value| ticks.as_object().map(|object| object.array_len());
+    assert!(count(&ticks).is_some_and(|count| count.is_ok()));
+    drop(context);
+    assert!(count(&ticks).is_some_and(|count| count.is_err()));
+    drop(ticks);
+    std::thread::sleep(std::time::Duration::from_millis(50));
 }
