@@ -16,6 +16,11 @@ function lazily(target, names, make) {
         return value;
       },
       set(other) {
+        if (this !== target) {
+          // An heir's own.
+          Object.defineProperty(this, name, { value: other, writable: true, enumerable: true, configurable: true });
+          return;
+        }
         made = true;
         value = other;
       },
