@@ -9,6 +9,9 @@ const EDGE_FRAMES: usize = 12;
 /// How many lines of source to show before the place of the error.
 const LINES_BEFORE: u32 = 1;
 
+/// How many characters of a line of source to show.
+const LINE: usize = 160;
+
 /// How many of the errors in a group to print.
 const PARTS: usize = 15;
 
@@ -103,9 +106,10 @@ impl<'a> Report<'a> {
         let lines = text.lines().zip(1u32..).skip_while(|(_, number)| *number < first);
         for (line, number) in lines.take_while(|(_, number)| *number <= at.line) {
             let gutter = self.paint("34", &format!("{number:>width$} |"));
-            writeln!(f, "{gutter} {}", line.trim_end())?;
+            let column = if number == at.line { at.column.saturating_sub(1) as usize } else { 0 };
+            let (line, column) = clip(line.trim_end(), column);
+            writeln!(f, "{gutter} {line}")?;
             if number == at.line && at.column > 0 {
-                let column = at.column as usize - 1;
                 let indent: String =
                     line.chars().take(column).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
                 let gutter = self.paint("34", &format!("{:>width$} |", ""));
@@ -128,6 +132,25 @@ impl<'a> Report<'a> {
         }
         Ok(())
     }
+}
+
+/// The part of a long line around a column, with an ellipsis where it was cut, and the column
+/// in it. Both columns count characters from 0.
+fn clip(line: &str, column: usize) -> (String, usize) {
+    // A line that is short in bytes is so in characters.
+    let length = if line.len() <= LINE { line.len() } else { line.chars().count() };
+    if length <= LINE {
+        return (line.to_owned(), column);
+    }
+    let start = column.min(length).saturating_sub(LINE / 2).min(length - LINE);
+    let mut text: String = line.chars().skip(start).take(LINE).collect();
+    if start + LINE < length {
+        text.push('…');
+    }
+    if start > 0 {
+        text.insert(0, '…');
+    }
+    (text, column - start + usize::from(start > 0))
 }
 
 fn frame_line(frame: &Frame) -> String {
@@ -222,7 +245,7 @@ fn json_location(location: &Location) -> serde_json::Value {
 
 #[cfg(test)]
 mod tests {
-    use super::Report;
+    use super::{LINE, Report, clip};
     use polyglot_api::{ErrorKind, Frame, LanguageId, Location, PolyglotError, Source};
 
     fn error() -> PolyglotError {
@@ -251,6 +274,19 @@ mod tests {
         assert!(text.contains("\n    ... 17 more\n"), "{text}");
         assert!(text.ends_with("    at <top level> (python a.py:2)\ncaused by: why\n"), "{text}");
         assert_eq!(text.matches("at f (python a.py:2)").count(), 23);
+    }
+
+    #[test]
+    fn a_long_line_is_clipped_around_the_column() {
+        assert_eq!(clip("short", 9), ("short".into(), 9));
+        let line = format!("{}é!{}", "a".repeat(1000), "b".repeat(1000));
+        for column in [0, 40, 1000, 1001, 1500, 2001, 5000] {
+            let (text, at) = clip(&line, column);
+            assert!((LINE + 1..=LINE + 2).contains(&text.chars().count()), "{column}: {text}");
+            assert_eq!(text.chars().nth(at), line.chars().nth(column), "{column}: {text}");
+            assert_eq!(text.starts_with('…'), column > LINE / 2, "{column}: {text}");
+            assert_eq!(text.ends_with('…'), column < 1900, "{column}: {text}");
+        }
     }
 
     #[test]

@@ -131,6 +131,9 @@ pub(crate) fn catch(error: JsError, context: &mut Context) -> Error {
         error.frames = own;
     }
     skip_constructors(&object, &mut error.frames);
+    if error.name == "ReferenceError" {
+        frames::find_undefined(&error.message, &mut error.frames);
+    }
     if error.location.is_none() {
         error.location = error.frames.first().and_then(|frame| frame.location.clone());
     }

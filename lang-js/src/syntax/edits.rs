@@ -145,6 +145,11 @@ pub(crate) fn place(text: &str, offset: usize) -> (u32, u32) {
     (u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(u32::MAX))
 }
 
+/// The byte offset of a 1-based line and column, in characters.
+pub(super) fn offset(text: &str, line: u32, column: u32) -> Option<usize> {
+    Lines::new(text).offset(line, column)
+}
+
 fn blanked(text: &str) -> String {
     text.chars().map(|c| if matches!(c, '\n' | '\r' | '\u{2028}' | '\u{2029}') { c } else { ' ' }).collect()
 }

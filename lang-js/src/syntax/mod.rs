@@ -13,6 +13,7 @@ mod error;
 mod interactive;
 mod module;
 mod nesting;
+mod references;
 mod safepoints;
 mod transform;
 mod typescript;
@@ -22,6 +23,7 @@ pub(crate) use commonjs::exports;
 pub(crate) use edits::place;
 pub(crate) use error::{early_error, from_message};
 pub(crate) use nesting::stack_needed;
+pub(crate) use references::undefined;
 pub(crate) use safepoints::CHECK;
 
 use awaits::Awaits;
@@ -234,6 +236,11 @@ fn prepare_javascript(source: &Source, text: &str, wishes: &Wishes<'_>, stack: u
         }
         prepared.text = text.to_owned();
         return Ok(prepared);
+    }
+    if goal != Goal::Interactive
+        && let Some(error) = error::redeclaration(&parsed.program, source, text)
+    {
+        return Err(error.into());
     }
     let awaits = match goal {
         Goal::Module | Goal::Interactive => Awaits::of(text, &parsed.program),

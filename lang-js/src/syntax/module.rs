@@ -43,8 +43,7 @@ pub(super) fn edit(
                         }
                         names.push("default".into());
                     }
-                    Some(_) => {}
-                    None => names.push("*".into()),
+                    Some(_) | None => names.push("*".into()),
                 }
             }
             _ => {}
@@ -80,6 +79,8 @@ fn edit_import(
                     edits
                         .replace(span.start as usize..span.end as usize, format!("{{ default as {local} }}"));
                     names.push("default".into());
+                } else {
+                    names.push("*".into());
                 }
             }
         }
