@@ -81,17 +81,29 @@ fn own_names(object: &JsObject, context: &mut Context) -> JsResult<Vec<String>> 
 }
 
 impl Loader {
-    /// The module of a `node:` name.
-    pub(super) fn builtin(&self, name: &str, context: &mut Context) -> JsResult<Module> {
+    /// The module of a `node:` name. Of its exports only those are read that the importer
+    /// asks for, since reading one may load more of the module.
+    pub(super) fn builtin(
+        &self,
+        name: &str,
+        asked: Option<Vec<String>>,
+        context: &mut Context,
+    ) -> JsResult<Module> {
         let key = format!("node:{name}");
-        if let Some(module) = self.modules.borrow().get(&key) {
-            return Ok(module.clone());
-        }
         let exports = self.builtin_exports(name, context)?;
-        let names = match exports.as_object() {
+        let declared = match exports.as_object() {
             Some(object) => own_names(&object, context)?,
             None => Vec::new(),
         };
+        // A name that is not there is told by the engine, which links the whole module.
+        let asked =
+            asked.filter(|asked| asked.iter().all(|name| name == "default" || declared.contains(name)));
+        let is_whole = asked.is_none();
+        if is_whole && let Some(module) = self.modules.borrow().get(&key) {
+            return Ok(module.clone());
+        }
+        let mut names = asked.unwrap_or(declared);
+        names.retain(|name| name != "default");
         let wanted = Wanted {
             target: Target::Builtin(name.into()),
             specifier: key.clone(),
@@ -105,7 +117,9 @@ impl Loader {
             spread(exports, wanted, context)
         };
         let module = synthetic(wanted, fill, context);
-        self.modules.borrow_mut().insert(key, module.clone());
+        if is_whole {
+            self.modules.borrow_mut().insert(key, module.clone());
+        }
         Ok(module)
     }
 
