@@ -17,7 +17,7 @@ const UNNAMED: &str = "    at  (native)";
 
 /// Replaces the getter of `Error.prototype.stack`, and defines V8's
 /// `Error.captureStackTrace`.
-pub(crate) fn install(context: &mut Context) -> JsResult<()> {
+pub(super) fn install(context: &mut Context) -> JsResult<()> {
     let realm = context.realm().clone();
     let errors = context.intrinsics().constructors().error().clone();
     let (prototype, constructor) = (errors.prototype(), errors.constructor());

@@ -95,6 +95,13 @@ impl Positions {
         self.original.place(self.original_offset(offset))
     }
 
+    /// What the first part of the changed text that reads like this was in the original.
+    pub(crate) fn text(&self, changed: &str) -> Option<&str> {
+        let start = self.changed.text.find(changed)?;
+        let end = self.original_offset(start + changed.len());
+        self.original.text.get(self.original_offset(start)..end)
+    }
+
     fn original_offset(&self, offset: usize) -> usize {
         let behind = self.runs.partition_point(|(changed, _)| changed.start <= offset);
         let Some((changed, original)) = behind.checked_sub(1).map(|last| &self.runs[last]) else {
@@ -186,6 +193,8 @@ mod tests {
         assert_eq!(positions.original(2, 1), (1, 1));
         assert_eq!(positions.original(3, 1), (2, 1));
         assert_eq!(positions.original(3, 11), (2, 6));
+        assert_eq!(positions.text("a();\nlonger();"), Some("a();\nb();"));
+        assert_eq!(positions.text("b();"), None);
     }
 
     #[test]

@@ -112,6 +112,11 @@ impl Origin {
         self.map.as_ref().map_or((line, column), |map| map.original(line, column))
     }
 
+    /// What a part of the text for Boa was before it was changed; types are gone from it.
+    pub(crate) fn text(&self, changed: &str) -> Option<&str> {
+        self.edits.as_ref()?.text(changed)
+    }
+
     /// Whether all places are where they were.
     pub(crate) fn is_same(&self) -> bool {
         self.edits.is_none() && self.map.is_none()
