@@ -12,12 +12,9 @@ const GAPS: &[Gap] = &[
     Gap { cases: "js::/(*::zero, js::negative)", reason: MINUS_ZERO },
     Gap { cases: "js::/(*::zero, python::negative int)", reason: MINUS_ZERO },
     Gap { cases: "js::/(*::zero, host::negative)", reason: MINUS_ZERO },
-    Gap { cases: "python::slice with step(python::memoryview)", reason: STRIDED },
-    Gap { cases: "python::slice with step(python::read-only memoryview)", reason: STRIDED },
 ];
 
 const MINUS_ZERO: &str = "Boa divides small integers without regard to the sign of zero";
-const STRIDED: &str = "a memoryview with a step claims to be a buffer, which it cannot share";
 
 /// As large as the stack that the shell gives to programs.
 const STACK: usize = 256 << 20;

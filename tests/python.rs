@@ -268,7 +268,13 @@ fn exits_reach_the_application() {
     let context = context();
     assert_eq!(error(&context, "import sys\nsys.exit(3)").kind, ErrorKind::Exit(3));
     assert_eq!(error(&context, "raise SystemExit").kind, ErrorKind::Exit(0));
+    let text = "import asyncio, polyglot\nleave = polyglot.eval('js', '(f) => f ? f() : process.exit(5)')\n\
+                async def main():\n    while True:\n        try: leave(leave)\n        except BaseException: pass\n\
+                asyncio.run(main())";
+    assert_eq!(error(&context, text).kind, ErrorKind::Exit(5));
     assert_eq!(eval(&context, "1").as_i64(), Some(1));
+    let text = "async def main(): return await asyncio.sleep(0, 2)\nasyncio.run(main())";
+    assert_eq!(eval(&context, text).as_i64(), Some(2));
     eval(&context, "import atexit\nran = []\natexit.register(ran.append, 1)");
     assert_eq!(context.finish(4).unwrap(), 4);
 }

@@ -31,7 +31,7 @@ const ENDLESS: &[(&str, &str)] = &[
     ("try", "function c() { try { return c() } catch (x) { throw x } } c()"),
     ("spread", "function s(...x) { return s(...x, 1) } s()"),
     ("generator", "function* y() { yield* y() } [...y()]"),
-    ("async", "async function z() { await z() } z().catch(x => { throw x })"),
+    ("async", "async function z() { await z() } z().catch(x => { throw x }); 0"),
 ];
 
 fn on_a_thread(stack: usize, run: impl FnOnce() + Send + 'static) {

@@ -1,8 +1,8 @@
 //! Memory shared with other languages, both ways, without a copy.
 //!
-//! Out: [`pin`] gives the bytes of an `ArrayBuffer` or a view of one. Boa moves or
-//! frees them only in `transfer`, `transferToFixedLength` and `resize`; those are
-//! replaced by [`guard`], which refuses while somebody has the bytes.
+//! Out: [`pin`] gives the bytes of an `ArrayBuffer` or a view of one. They are moved or
+//! freed only by [`detach`] and by Boa's `resize`, which [`guard`] replaces; both refuse
+//! while somebody has the bytes.
 //!
 //! In: [`share`] makes an `ArrayBuffer` over foreign memory. Boa keeps the bytes in an
 //! aligned vector, which is made of raw parts here, with a capacity of zero: so it
@@ -20,7 +20,7 @@ use boa_engine::object::builtins::{
     JsInt8Array, JsInt16Array, JsInt32Array, JsTypedArray, JsUint8Array, JsUint16Array, JsUint32Array,
 };
 use boa_engine::property::PropertyDescriptor;
-use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string};
+use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue, NativeFunction, js_string};
 use polyglot_api::{BufferBytes, BufferItem};
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -68,14 +68,26 @@ fn pins(context: &mut Context) -> Rc<Pins> {
     pins
 }
 
-/// Whether the bytes of an array buffer must stay where they are: another language
+/// Refuses if the bytes of an array buffer must stay where they are: another language
 /// owns or holds them. Whoever detaches a buffer asks first.
-pub(crate) fn is_pinned(buffer: &JsObject, context: &mut Context) -> bool {
-    if pins(context).0.borrow().contains_key(&foreign::address(buffer)) {
-        return true;
-    }
+pub(crate) fn refuse_pinned(buffer: &JsObject, context: &mut Context) -> JsResult<()> {
+    let is_held = pins(context).0.borrow().contains_key(&foreign::address(buffer));
     let heap = Heap::of(context);
-    foreign::is_foreign_memory(buffer, heap.proxies(), context)
+    if is_held || foreign::is_foreign_memory(buffer, heap.proxies(), context) {
+        let message = "another language holds the bytes of this ArrayBuffer";
+        return Err(JsNativeError::typ().with_message(message).into());
+    }
+    Ok(())
+}
+
+/// Moves the bytes of an array buffer into a new one; the old one is left without any.
+///
+/// # Errors
+/// If the bytes must stay where they are, or are not there.
+pub(crate) fn detach(buffer: &JsArrayBuffer, context: &mut Context) -> JsResult<JsArrayBuffer> {
+    refuse_pinned(&buffer.clone().into(), context)?;
+    let bytes = buffer.detach(&JsValue::undefined())?;
+    JsArrayBuffer::from_byte_block(bytes, context)
 }
 
 /// The array buffer behind a view, the range that the view shows, and its elements'
@@ -180,30 +192,25 @@ pub(crate) fn share(bytes: &BufferBytes, context: &mut Context) -> JsResult<Opti
     Ok(Some((array, object)))
 }
 
-/// Replaces the methods of `ArrayBuffer` that move bytes by ones that refuse while
+/// Replaces the method of `ArrayBuffer` that moves bytes by one that refuses while
 /// another language holds them. Must run before any guest code.
 pub(crate) fn guard(context: &mut Context) -> JsResult<()> {
     let prototype = context.intrinsics().constructors().array_buffer().prototype();
-    for (name, length) in [("transfer", 0), ("transferToFixedLength", 0), ("resize", 1)] {
-        let name = JsString::from(name);
-        let Some(original) = prototype.get(name.clone(), context)?.as_object() else { continue };
-        let guarded = NativeFunction::from_copy_closure_with_captures(
-            |this: &JsValue, arguments: &[JsValue], original: &JsObject, context: &mut Context| {
-                if let Some(buffer) = this.as_object()
-                    && is_pinned(&buffer, context)
-                {
-                    let message = "another language holds the bytes of this ArrayBuffer";
-                    return Err(JsNativeError::typ().with_message(message).into());
-                }
-                original.call(this, arguments, context)
-            },
-            original,
-        );
-        let function =
-            FunctionObjectBuilder::new(context.realm(), guarded).name(name.clone()).length(length).build();
-        let method = PropertyDescriptor::builder().value(function).writable(true).enumerable(false);
-        prototype.define_property_or_throw(name, method.configurable(true), context)?;
-    }
-    debug_assert!(prototype.has_own_property(js_string!("resize"), context)?);
+    let name = js_string!("resize");
+    let Some(original) = prototype.get(name.clone(), context)?.as_object() else {
+        return Err(JsNativeError::typ().with_message("ArrayBuffer has no 'resize'").into());
+    };
+    let guarded = NativeFunction::from_copy_closure_with_captures(
+        |this: &JsValue, arguments: &[JsValue], original: &JsObject, context: &mut Context| {
+            if let Some(buffer) = this.as_object() {
+                refuse_pinned(&buffer, context)?;
+            }
+            original.call(this, arguments, context)
+        },
+        original,
+    );
+    let function = FunctionObjectBuilder::new(context.realm(), guarded).name(name.clone()).length(1).build();
+    let method = PropertyDescriptor::builder().value(function).writable(true).enumerable(false);
+    prototype.define_property_or_throw(name, method.configurable(true), context)?;
     Ok(())
 }

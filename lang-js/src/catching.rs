@@ -1,10 +1,17 @@
-//! The functions through which calls inside `try` go: see [`crate::syntax`].
+//! Too deep a recursion as an error that JavaScript can catch.
+//!
+//! Boa stops at its limit with an error that passes every handler, up to the native
+//! function that called into JavaScript. It is changed at such borders: in the
+//! functions that [`crate::syntax`] puts around calls, in those that resume generators,
+//! and where jobs call what promises were given.
 
 use crate::syntax::{CALL, CONSTRUCT, INVOKE};
 use boa_engine::error::{EngineError, RuntimeLimitError};
-use boa_engine::object::FunctionObjectBuilder;
+use boa_engine::object::{FunctionObjectBuilder, JsObject};
 use boa_engine::property::PropertyDescriptor;
-use boa_engine::{Context, JsArgs, JsError, JsNativeError, JsResult, JsString, JsValue, NativeFunction};
+use boa_engine::{
+    Context, JsArgs, JsError, JsNativeError, JsResult, JsString, JsValue, NativeFunction, js_string,
+};
 use std::error::Error;
 
 /// Defines them.
@@ -20,6 +27,25 @@ pub(crate) fn install(context: &mut Context) -> JsResult<()> {
         let hidden = hidden.configurable(false);
         context.global_object().define_property_or_throw(JsString::from(name), hidden, context)?;
     }
+    for name in [js_string!("next"), js_string!("return"), js_string!("throw")] {
+        wrap_resumption(name, context)?;
+    }
+    Ok(())
+}
+
+/// Puts a function around one that resumes generators. Costs a tenth of a resumption.
+fn wrap_resumption(name: JsString, context: &mut Context) -> JsResult<()> {
+    let prototype = context.intrinsics().objects().generator();
+    let Some(own) = prototype.get(name.clone(), context)?.as_callable() else { return Ok(()) };
+    let resume = NativeFunction::from_copy_closure_with_captures(
+        |this, args, own: &JsObject, context| {
+            own.call(this, args, context).map_err(|error| catchable(error, context))
+        },
+        own,
+    );
+    let resume = FunctionObjectBuilder::new(context.realm(), resume).name(name.clone()).length(1).build();
+    let hidden = PropertyDescriptor::builder().value(resume).writable(true).enumerable(false);
+    prototype.define_property_or_throw(name, hidden.configurable(true), context)?;
     Ok(())
 }
 
@@ -32,10 +58,10 @@ pub(crate) fn too_deep() -> JsError {
     JsNativeError::range().with_message("Maximum call stack size exceeded").into()
 }
 
-/// What too deep a recursion becomes.
-fn catchable(error: JsError) -> JsError {
+/// What too deep a recursion becomes; it keeps the frames where it happened.
+pub(crate) fn catchable(error: JsError, context: &mut Context) -> JsError {
     match error.as_engine() {
-        Some(engine) if is_too_deep(engine) => too_deep(),
+        Some(engine) if is_too_deep(engine) => crate::error::overflow(engine, &error, context),
         _ => error,
     }
 }
@@ -58,7 +84,9 @@ pub(crate) fn is_too_deep(engine: &EngineError) -> bool {
 
 fn call(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let function = args.get_or_undefined(0).as_callable().ok_or_else(not_callable)?;
-    function.call(args.get_or_undefined(1), args.get(2..).unwrap_or_default(), context).map_err(catchable)
+    function
+        .call(args.get_or_undefined(1), args.get(2..).unwrap_or_default(), context)
+        .map_err(|error| catchable(error, context))
 }
 
 fn invoke(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
@@ -66,7 +94,7 @@ fn invoke(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsVa
     let name = args.get_or_undefined(1).to_property_key(context)?;
     let function = this.to_object(context)?.get(name, context)?;
     let function = function.as_callable().ok_or_else(not_callable)?;
-    function.call(this, args.get(2..).unwrap_or_default(), context).map_err(catchable)
+    function.call(this, args.get(2..).unwrap_or_default(), context).map_err(|error| catchable(error, context))
 }
 
 fn construct(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
@@ -74,6 +102,8 @@ fn construct(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<J
     let Some(class) = class else {
         return Err(JsNativeError::typ().with_message("not a constructor").into());
     };
-    let made = class.construct(args.get(1..).unwrap_or_default(), None, context).map_err(catchable)?;
+    let made = class
+        .construct(args.get(1..).unwrap_or_default(), None, context)
+        .map_err(|error| catchable(error, context))?;
     Ok(made.into())
 }

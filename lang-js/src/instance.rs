@@ -3,13 +3,15 @@
 use crate::heap::Heap;
 use crate::jobs::Jobs;
 use crate::loader::{self, Loader, settled};
-use crate::node::process;
+use crate::node::{process, signals};
 use crate::scope::{self, Scope};
 use crate::syntax::{self, CHECK, Goal, Kind, Prepared};
 use crate::timers::{self, Timers};
 use crate::{ID, catching, convert, error, globals, polyglot, stack};
+use boa_engine::builtins::function::OrdinaryFunction;
 use boa_engine::builtins::promise::{OperationType, Promise, PromiseState};
 use boa_engine::context::{ContextBuilder, HostHooks};
+use boa_engine::job::JobCallback;
 use boa_engine::object::JsObject;
 use boa_engine::object::builtins::JsPromise;
 use boa_engine::property::PropertyDescriptor;
@@ -36,8 +38,6 @@ struct JavaScript {
     jobs: Rc<Jobs>,
     /// A program has been run to the end of its text.
     ran_main: Cell<bool>,
-    /// `beforeExit` was told since anything last ran.
-    told_exit: Cell<bool>,
 }
 
 /// Starts JavaScript for a context of the host.
@@ -53,7 +53,7 @@ pub(crate) fn start(host: Rc<dyn Host>) -> Result<Box<dyn Instance>> {
     });
     let context = built.map_err(|error| PolyglotError::internal(error.to_string()))?;
     let heap = Heap::start(host, context);
-    let instance = JavaScript { heap, jobs, ran_main: Cell::new(false), told_exit: Cell::new(false) };
+    let instance = JavaScript { heap, jobs, ran_main: Cell::new(false) };
     instance.enter(|context| {
         polyglot::install(context)?;
         globals::install(context)?;
@@ -65,10 +65,13 @@ pub(crate) fn start(host: Rc<dyn Host>) -> Result<Box<dyn Instance>> {
     Ok(Box::new(instance))
 }
 
-/// The function that loops at a prompt call.
+/// The function that safepoints in program text call.
 fn install_check(context: &mut Context) -> JsResult<()> {
     let check = NativeFunction::from_fn_ptr(|_, _, context| {
-        Jobs::of(context).check(context)?;
+        let jobs = Jobs::of(context);
+        if jobs.interrupted().load(Ordering::Relaxed) {
+            jobs.check(context)?;
+        }
         Ok(JsValue::undefined())
     });
     let check = check.to_js_function(&context.realm().clone());
@@ -222,7 +225,6 @@ impl Instance for JavaScript {
     }
 
     fn eval(&self, source: &Source) -> Result<Value> {
-        self.told_exit.set(false);
         eval(&self.heap, source)
     }
 
@@ -290,18 +292,24 @@ impl Instance for JavaScript {
     }
 
     fn run_ready(&self) -> Result<bool> {
-        let ran = self.enter(|context| {
+        self.enter(|context| {
             let mut ran = self.jobs.drain(context)?;
             ran |= self.jobs.report_rejections(context)?;
+            ran |= signals::deliver(context)?;
             ran |= Timers::run(&self.jobs, context)?;
-            if ran {
-                self.told_exit.set(false);
-            } else if self.ran_main.get() && !self.has_pending() && !self.told_exit.replace(true) {
-                ran = process::run_before_exit_handlers(context)?;
-            }
             Ok(ran)
-        })?;
-        Ok(ran)
+        })
+    }
+
+    fn before_exit(&self) -> Result<()> {
+        if !self.ran_main.get() {
+            return Ok(());
+        }
+        self.enter(|context| {
+            process::run_before_exit_handlers(context)?;
+            self.jobs.drain(context)?;
+            self.jobs.report_rejections(context).map(drop)
+        })
     }
 
     fn has_pending(&self) -> bool {
@@ -390,6 +398,21 @@ impl HostHooks for Hooks {
         context: &mut Context,
     ) {
         Jobs::of(context).track(promise, operation);
+    }
+
+    fn call_job_callback(
+        &self,
+        job: &JobCallback,
+        this: &JsValue,
+        args: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
+        let result = job.callback().call(this, args, context);
+        // The engine's own callbacks, which are native, have no promise to reject.
+        if !job.callback().is::<OrdinaryFunction>() {
+            return result;
+        }
+        result.map_err(|error| catching::catchable(error, context))
     }
 
     fn ensure_can_compile_strings(

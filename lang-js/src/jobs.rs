@@ -122,6 +122,10 @@ impl Jobs {
         if !Heap::of(context).host().take_interrupt() {
             return Ok(());
         }
+        // What was stopped stays so: else the next turn would take up an endless chain of jobs.
+        drop(self.ticks.take());
+        drop(self.promises.take());
+        drop(self.generic.take());
         let error = PolyglotError::new(ErrorKind::Cancelled, "interrupted");
         Err(crate::error::throw(error.into(), context))
     }
@@ -131,6 +135,7 @@ impl Jobs {
     /// # Errors
     /// The error, if nobody does.
     pub(crate) fn uncaught(&self, error: JsError, context: &mut Context) -> JsResult<()> {
+        let error = crate::catching::catchable(error, context);
         if error.as_engine().is_some() {
             return Err(error);
         }

@@ -1,10 +1,11 @@
 //! What Python holds for one context.
 
 use crate::foreign::{Classes, Proxies};
-use crate::{bound, error, interrupt};
-use polyglot_api::{Host, PolyglotError, Result};
+use crate::{bound, error, interrupt, shutdown};
+use polyglot_api::{Host, Result};
 use rustpython_vm::vm::thread::with_current_vm;
 use rustpython_vm::{Interpreter, PyResult, VirtualMachine};
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
@@ -19,6 +20,8 @@ pub(crate) struct Heap {
     host: Rc<dyn Host>,
     /// The Python objects that stand for other languages' objects.
     pub(crate) proxies: Proxies,
+    /// The methods of Python that other languages hold.
+    pub(crate) methods: crate::object::Methods,
     /// The classes of those objects.
     pub(crate) classes: Classes,
     /// The classes of other languages' exceptions.
@@ -30,11 +33,23 @@ pub(crate) struct Heap {
     pub(crate) import_lock: Arc<crate::importer::ImportLock>,
     /// The sources that are not files.
     pub(crate) sources: crate::instance::Sources,
-    /// An error that no guest may catch, on its way through Python: see
-    /// [`check_stopping`](Self::check_stopping).
-    stopping: RefCell<Option<PolyglotError>>,
-    is_stopping: Cell<bool>,
-    is_finished: Cell<bool>,
+    /// How many entries into this Python are on the stack, those from within Python not counted.
+    entries: Cell<usize>,
+    /// How many calls by other languages are on the stack.
+    calls: Cell<usize>,
+    end: Cell<End>,
+    /// What was let go of between the end of the program and that of the context.
+    left: RefCell<Vec<Box<dyn Any>>>,
+}
+
+/// How far the end of a Python is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    NotYet,
+    /// The modules are empty.
+    Finished,
+    /// The context is gone.
+    Closed,
 }
 
 thread_local! {
@@ -51,15 +66,17 @@ impl Heap {
             interpreter,
             host,
             proxies: Proxies::default(),
+            methods: crate::object::Methods::default(),
             classes: Classes::default(),
             exceptions: error::Classes::default(),
             temporal: crate::object::TemporalTypes::default(),
             event_loops: crate::asyncio::EventLoops::default(),
             import_lock: Arc::default(),
             sources: crate::instance::Sources::default(),
-            stopping: RefCell::new(None),
-            is_stopping: Cell::new(false),
-            is_finished: Cell::new(false),
+            entries: Cell::new(0),
+            calls: Cell::new(0),
+            end: Cell::new(End::NotYet),
+            left: RefCell::default(),
         });
         HEAPS.with_borrow_mut(|heaps| {
             heaps.retain(|other| other.strong_count() > 0);
@@ -119,6 +136,7 @@ impl Heap {
         if inside {
             return with_current_vm(run);
         }
+        self.entries.set(self.entries.get() + 1);
         let _restore = Restore(CURRENT.replace(Some(self.shared())));
         self.interpreter.enter(run)
     }
@@ -126,57 +144,83 @@ impl Heap {
     /// Runs Python code for another language or the host; what it raises leaves Python.
     #[inline]
     pub(crate) fn enter_guest<R>(&self, run: impl FnOnce(&VirtualMachine) -> PyResult<R>) -> Result<R> {
-        interrupt::guard(|| {
-            self.enter(|vm| match run(vm) {
-                Ok(value) => {
-                    // The program caught what it may not.
-                    self.check_stopping().inspect_err(|_| self.stopped())?;
-                    Ok(value)
-                }
-                Err(exception) => Err(error::catch(exception, vm)),
-            })
-        })
+        interrupt::guard(|| self.enter(|vm| run(vm).map_err(|exception| error::catch(exception, vm))))
     }
 
-    /// Says that the interpreter has cleared its modules: from now on no finalizer can run.
+    /// Whether frames of this Python are on the stack.
+    pub(crate) fn is_running(&self) -> bool {
+        self.entries.get() > 0
+    }
+
+    /// Runs a call by another language.
+    #[inline]
+    pub(crate) fn call<R>(&self, run: impl FnOnce() -> R) -> R {
+        struct Call<'a>(&'a Cell<usize>);
+        impl Drop for Call<'_> {
+            fn drop(&mut self) {
+                self.0.set(self.0.get() - 1);
+            }
+        }
+        self.calls.set(self.calls.get() + 1);
+        let _call = Call(&self.calls);
+        run()
+    }
+
+    /// Whether another language has called what runs.
+    pub(crate) fn is_called(&self) -> bool {
+        self.calls.get() > 0
+    }
+
+    /// Says that the interpreter has cleared its modules: finalizers find nothing there any more.
     pub(crate) fn finish(&self) {
-        self.is_finished.set(true);
+        self.end.set(End::Finished);
     }
 
-    /// Drops references that other languages held, which may run finalizers. In an interpreter
-    /// that has ended these would find their modules empty, so the objects are left to the end
-    /// of the process, as CPython leaves what it cannot free.
-    pub(crate) fn let_go<T>(&self, references: T) {
-        if self.is_finished.get() {
-            std::mem::forget(references);
+    /// Lets no message in any more, and gives up what this heap holds for Python and for others.
+    pub(crate) fn close(&self) {
+        self.end.set(End::Closed);
+        let left = self.left.take();
+        self.enter(|_| {
+            drop(left);
+            self.classes.clear();
+            self.exceptions.clear();
+            self.proxies.clear();
+            self.methods.clear();
+        });
+    }
+
+    /// Whether the context is gone.
+    #[inline]
+    pub(crate) fn is_closed(&self) -> bool {
+        self.end.get() == End::Closed
+    }
+
+    /// Drops references that other languages held, which may run finalizers. Between the end of
+    /// the program and that of the context these would fail aloud, so they are put off.
+    pub(crate) fn let_go<T: 'static>(&self, references: T) {
+        if self.end.get() == End::Finished {
+            self.left.borrow_mut().push(Box::new(references));
         } else {
             self.enter(|_| drop(references));
         }
     }
+}
 
-    /// Remembers an error that no guest may catch, so that a Python program which does catch it
-    /// (`except BaseException`) stops at its next step out of Python.
-    pub(crate) fn stop(&self, error: &PolyglotError) {
-        self.is_stopping.set(true);
-        *self.stopping.borrow_mut() = Some(error.clone());
-    }
-
-    /// The remembered error, once it has left Python.
-    pub(crate) fn stopped(&self) {
-        self.is_stopping.set(false);
-        drop(self.stopping.take());
-    }
-
-    /// Fails with the error that is on its way out, if there is one.
-    #[inline]
-    pub(crate) fn check_stopping(&self) -> Result<()> {
-        if !self.is_stopping.get() {
-            return Ok(());
-        }
-        match self.stopping.borrow().as_ref() {
-            Some(error) => Err(error.clone().into()),
-            None => Ok(()),
-        }
+impl Drop for Heap {
+    fn drop(&mut self) {
+        let held = (
+            std::mem::take(&mut self.proxies),
+            std::mem::take(&mut self.methods),
+            std::mem::take(&mut self.classes),
+            std::mem::take(&mut self.exceptions),
+            std::mem::take(&mut self.temporal),
+            std::mem::take(&mut self.event_loops),
+            std::mem::take(&mut self.left),
+        );
+        self.interpreter.enter(|vm| {
+            drop(held);
+            shutdown::empty_engine(vm);
+        });
     }
 }
 
@@ -187,9 +231,12 @@ impl Drop for Restore {
     fn drop(&mut self) {
         let ours = CURRENT.replace(self.0.take());
         if CURRENT.with_borrow(Option::is_none)
-            && let Some(heap) = ours
+            && let Some(heap) = &ours
         {
             heap.import_lock.release_lost();
+        }
+        if let Some(heap) = ours {
+            heap.entries.set(heap.entries.get() - 1);
         }
     }
 }

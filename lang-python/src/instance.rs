@@ -36,6 +36,7 @@ struct PythonInstance {
 
 impl Drop for PythonInstance {
     fn drop(&mut self) {
+        shutdown::close(&self.heap);
         interrupt::forget(self.heap.interpreter().id());
     }
 }
@@ -261,7 +262,7 @@ impl Instance for PythonInstance {
         self.run_program(|vm| {
             globals(vm)?;
             setup::prepare_module_run(vm)?;
-            vm.run_module(name).map(|()| vm.ctx.none())
+            importer::run_module(name, vm)
         })
     }
 

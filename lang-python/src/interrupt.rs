@@ -108,9 +108,11 @@ pub(crate) fn was_broken_off() -> bool {
     BROKEN_OFF.replace(false)
 }
 
-/// Begins to throw an error that no program may catch; gives the exception to raise.
+/// Begins to throw an error that no program may catch; gives the exception to raise. An exit is
+/// raised at every bytecode at once, so that of Python, as of JavaScript, no more runs.
 #[cold]
 pub(crate) fn stop(error: PolyglotError, vm: &VirtualMachine) -> PyBaseExceptionRef {
+    let is_exit = matches!(error.kind, ErrorKind::Exit(_));
     THROWN.set(Some(error));
     if !STOPPING.replace(true) {
         let id = vm.state.interpreter_id;
@@ -119,11 +121,16 @@ pub(crate) fn stop(error: PolyglotError, vm: &VirtualMachine) -> PyBaseException
         });
         if let Some(sender) = sender {
             let run = Run::of(ACTIVITY.with(Arc::clone));
+            if is_exit {
+                raise_again(&sender);
+            }
             let again = sender.clone();
             let stop = move |vm: &VirtualMachine| stop_for_good(&again, vm);
             std::thread::spawn(move || {
-                std::thread::sleep(GRACE);
-                post(&run, &sender, stop);
+                if !is_exit {
+                    std::thread::sleep(GRACE);
+                    post(&run, &sender, stop);
+                }
                 // From here on each step posts the next one itself; what it posted is seen late
                 // where another interpreter's thread took the flag.
                 while run.goes_on() && sender.send(Box::new(|_| Ok(()))).is_ok() {
@@ -141,12 +148,22 @@ fn stop_for_good(sender: &UserSignalSender, vm: &VirtualMachine) -> PyResult<()>
         return Ok(());
     }
     BROKEN_OFF.set(true);
-    let again = sender.clone();
-    let _ = sender.send(Box::new(move |vm: &VirtualMachine| stop_for_good(&again, vm)));
+    raise_again(sender);
     Err(exception(vm))
 }
 
+/// Has the next bytecode raise.
+fn raise_again(sender: &UserSignalSender) {
+    let again = sender.clone();
+    let _ = sender.send(Box::new(move |vm: &VirtualMachine| stop_for_good(&again, vm)));
+}
+
 fn exception(vm: &VirtualMachine) -> PyBaseExceptionRef {
+    let kind = THROWN.with_borrow(|thrown| thrown.as_ref().map(|error| error.kind));
+    if let Some(ErrorKind::Exit(status)) = kind {
+        let status = vm.ctx.new_int(status).into();
+        return vm.new_exception(vm.ctx.exceptions.system_exit.to_owned(), vec![status]);
+    }
     vm.new_exception_msg(vm.ctx.exceptions.keyboard_interrupt.to_owned(), "interrupted".into())
 }
 

@@ -117,6 +117,12 @@ mod _poly {
         Heap::get(vm).is_ok()
     }
 
+    /// The loop for what is started now, inside a function that another language called.
+    #[pyfunction]
+    fn loop_of_caller(vm: &VirtualMachine) -> PyResult {
+        asyncio::of_caller(vm)
+    }
+
     /// Turns the loop of all languages until `done()` says so. `event_loop` takes
     /// its turns meanwhile.
     #[pyfunction]

@@ -91,6 +91,10 @@ pub struct PolyglotError {
     pub frames: Vec<Frame>,
     /// The error that led to this one.
     pub cause: Option<Box<PolyglotError>>,
+    /// What the program added for people, a text or more lines each.
+    pub notes: Vec<String>,
+    /// The errors that this one gathers, as an exception group does.
+    pub parts: Vec<PolyglotError>,
     /// The guest's exception object. Thrown into the language that owns it, it is
     /// the same object again.
     pub exception: Option<Value>,
@@ -107,6 +111,8 @@ impl PolyglotError {
             location: None,
             frames: Vec::new(),
             cause: None,
+            notes: Vec::new(),
+            parts: Vec::new(),
             exception: None,
         }
     }

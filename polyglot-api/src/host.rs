@@ -121,6 +121,12 @@ pub trait Host {
         false
     }
 
+    /// Whether guest code must have safepoints in all its loops, at the cost of speed, where
+    /// its engine has none of its own.
+    fn is_interruptible(&self) -> bool {
+        false
+    }
+
     // --- the event loop ---
 
     /// Takes the request to stop, if one is pending. A language calls it at the

@@ -159,6 +159,15 @@ pub trait Instance {
         Ok(false)
     }
 
+    /// Lets the program add to an event loop in which no language has anything left
+    /// (`process.on("beforeExit")`). Called again when what it added is done.
+    ///
+    /// # Errors
+    /// What guest code throws with nobody to catch it.
+    fn before_exit(&self) -> Result<()> {
+        Ok(())
+    }
+
     /// Whether something will become ready by itself: a timer, a socket.
     fn has_pending(&self) -> bool {
         false

@@ -24,6 +24,7 @@ pub struct ContextBuilder {
     executable: Option<PathBuf>,
     signals: bool,
     options: BTreeMap<String, String>,
+    interruptible: bool,
 }
 
 impl ContextBuilder {
@@ -86,8 +87,9 @@ impl ContextBuilder {
     }
 
     /// Whether interruptions are those of a user at a terminal: guests get them as
-    /// their programs expect Ctrl-C (`KeyboardInterrupt`), and may go on. Without it
-    /// an interruption stops what runs, whatever it catches.
+    /// their programs expect Ctrl-C (`KeyboardInterrupt`), and may go on; and those that
+    /// listen for signals of the process (`process.on("SIGTERM")`) get them. Without it
+    /// an interruption stops what runs, whatever it catches, and no signal is taken over.
     pub fn signals(mut self, signals: bool) -> Self {
         self.signals = signals;
         self
@@ -98,6 +100,17 @@ impl ContextBuilder {
     /// no effect.
     pub fn option(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.options.insert(name.into(), value.into());
+        self
+    }
+
+    /// Whether [`InterruptHandle::interrupt`](crate::InterruptHandle::interrupt) stops all
+    /// JavaScript. Python always has safepoints; JavaScript has them only where it waits or
+    /// calls the host, unless they are put into its text: then each turn of a loop and each
+    /// call of a function takes about 0.1 µs more. Text that a program makes (`eval`, `new
+    /// Function`) gets none, and a built-in that runs long, as a regular expression or a sort,
+    /// is not stopped before its end.
+    pub fn interruptible(mut self, interruptible: bool) -> Self {
+        self.interruptible = interruptible;
         self
     }
 
@@ -126,6 +139,7 @@ impl ContextBuilder {
             self.executable,
             self.signals,
             self.options,
+            self.interruptible,
         )))
     }
 }

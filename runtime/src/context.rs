@@ -129,7 +129,7 @@ impl Context {
     /// # Errors
     /// What guest code throws with nobody to catch it.
     pub fn run_event_loop(&self) -> Result<()> {
-        guard(|| event_loop::run(&self.state, &mut || false).map(drop))
+        guard(|| event_loop::run_to_end(&self.state))
     }
 
     /// Gives every started language turns until nothing is ready, without waiting;

@@ -36,6 +36,20 @@ pub(crate) fn run(state: &State, done: &mut dyn FnMut() -> bool) -> Result<bool>
     }
 }
 
+/// Runs until nothing is left to wait for, and no language adds to that.
+pub(crate) fn run_to_end(state: &State) -> Result<()> {
+    loop {
+        run(state, &mut || false)?;
+        let instances = state.started();
+        for instance in &instances {
+            instance.before_exit()?;
+        }
+        if !instances.iter().any(|instance| instance.has_pending()) {
+            return Ok(());
+        }
+    }
+}
+
 /// One turn of every language; whether anything ran.
 fn turn(instances: &[Rc<dyn Instance>]) -> Result<bool> {
     let mut progressed = false;

@@ -9,8 +9,14 @@ const EDGE_FRAMES: usize = 12;
 /// How many lines of source to show before the place of the error.
 const LINES_BEFORE: u32 = 1;
 
-/// An error as text: its headline, the source around its place, one stack that
-/// interleaves all languages, and its causes.
+/// How many characters of a line of source to show.
+const LINE: usize = 160;
+
+/// How many of the errors in a group to print.
+const PARTS: usize = 15;
+
+/// An error as text: its headline and notes, the source around its place, one stack
+/// that interleaves all languages, the errors that it gathers, and its causes.
 ///
 /// ```text
 /// ValueError: no data
@@ -44,19 +50,18 @@ impl<'a> Report<'a> {
         if self.colors { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
     }
 
-    fn write_error(
-        &self,
-        f: &mut fmt::Formatter<'_>,
-        error: &PolyglotError,
-        sources: &mut Sources,
-    ) -> fmt::Result {
+    fn write_error(&self, f: &mut dyn Write, error: &PolyglotError, sources: &mut Sources) -> fmt::Result {
         let headline = error.headline();
         let headline = if headline.is_empty() { "uncaught error".to_owned() } else { headline };
         writeln!(f, "{}", self.paint("1;31", &headline))?;
-        if let Some(location) = &error.location {
+        for note in &error.notes {
+            writeln!(f, "{note}")?;
+        }
+        if let Some(location) = sources.place(error) {
             self.write_code_frame(f, location, sources)?;
         }
         self.write_stack(f, &error.frames)?;
+        self.write_parts(f, &error.parts, sources)?;
         if matches!(error.kind, ErrorKind::Internal) {
             let version = env!("CARGO_PKG_VERSION");
             writeln!(f, "This is a bug in Poly {version}, not in your program. Please report it with the")?;
@@ -65,12 +70,34 @@ impl<'a> Report<'a> {
         Ok(())
     }
 
-    fn write_code_frame(
-        &self,
-        f: &mut fmt::Formatter<'_>,
-        at: &Location,
-        sources: &mut Sources,
-    ) -> fmt::Result {
+    fn write_parts(&self, f: &mut dyn Write, parts: &[PolyglotError], sources: &mut Sources) -> fmt::Result {
+        for (part, number) in parts.iter().take(PARTS).zip(1..) {
+            let mut text = String::new();
+            self.write_error(&mut text, part, sources)?;
+            self.write_causes(&mut text, part, sources)?;
+            let mut lead = format!("{:>6} ", format!("[{number}]"));
+            for line in text.lines() {
+                writeln!(f, "{lead}{line}")?;
+                lead = " ".repeat(lead.len());
+            }
+        }
+        match parts.len().saturating_sub(PARTS) {
+            0 => Ok(()),
+            more => writeln!(f, "       ... {more} more"),
+        }
+    }
+
+    fn write_causes(&self, f: &mut dyn Write, error: &PolyglotError, sources: &mut Sources) -> fmt::Result {
+        let mut cause = error.cause.as_deref();
+        while let Some(error) = cause {
+            write!(f, "caused by: ")?;
+            self.write_error(f, error, sources)?;
+            cause = error.cause.as_deref();
+        }
+        Ok(())
+    }
+
+    fn write_code_frame(&self, f: &mut dyn Write, at: &Location, sources: &mut Sources) -> fmt::Result {
         writeln!(f, "  {} {at}", self.paint("34", "-->"))?;
         let Some(source) = sources.get(at) else { return Ok(()) };
         let Ok(text) = source.text() else { return Ok(()) };
@@ -79,9 +106,10 @@ impl<'a> Report<'a> {
         let lines = text.lines().zip(1u32..).skip_while(|(_, number)| *number < first);
         for (line, number) in lines.take_while(|(_, number)| *number <= at.line) {
             let gutter = self.paint("34", &format!("{number:>width$} |"));
-            writeln!(f, "{gutter} {}", line.trim_end())?;
+            let column = if number == at.line { at.column.saturating_sub(1) as usize } else { 0 };
+            let (line, column) = clip(line.trim_end(), column);
+            writeln!(f, "{gutter} {line}")?;
             if number == at.line && at.column > 0 {
-                let column = at.column as usize - 1;
                 let indent: String =
                     line.chars().take(column).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
                 let gutter = self.paint("34", &format!("{:>width$} |", ""));
@@ -91,7 +119,7 @@ impl<'a> Report<'a> {
         Ok(())
     }
 
-    fn write_stack(&self, f: &mut fmt::Formatter<'_>, frames: &[Frame]) -> fmt::Result {
+    fn write_stack(&self, f: &mut dyn Write, frames: &[Frame]) -> fmt::Result {
         let hidden = frames.len().saturating_sub(2 * EDGE_FRAMES);
         for (index, frame) in frames.iter().enumerate() {
             if hidden > 1 && index == EDGE_FRAMES {
@@ -104,6 +132,25 @@ impl<'a> Report<'a> {
         }
         Ok(())
     }
+}
+
+/// The part of a long line around a column, with an ellipsis where it was cut, and the column
+/// in it. Both columns count characters from 0.
+fn clip(line: &str, column: usize) -> (String, usize) {
+    // A line that is short in bytes is so in characters.
+    let length = if line.len() <= LINE { line.len() } else { line.chars().count() };
+    if length <= LINE {
+        return (line.to_owned(), column);
+    }
+    let start = column.min(length).saturating_sub(LINE / 2).min(length - LINE);
+    let mut text: String = line.chars().skip(start).take(LINE).collect();
+    if start + LINE < length {
+        text.push('…');
+    }
+    if start > 0 {
+        text.insert(0, '…');
+    }
+    (text, column - start + usize::from(start > 0))
 }
 
 fn frame_line(frame: &Frame) -> String {
@@ -121,6 +168,14 @@ fn frame_line(frame: &Frame) -> String {
 struct Sources(HashMap<String, Option<Source>>);
 
 impl Sources {
+    /// The place to show: the innermost whose text is there, which leaves out the library of a
+    /// language that is not a file; else the error's own.
+    fn place<'a>(&mut self, error: &'a PolyglotError) -> Option<&'a Location> {
+        let frames = error.frames.iter().filter_map(|frame| frame.location.as_ref());
+        let mut places = error.location.iter().chain(frames);
+        places.find(|place| self.get(place).is_some()).or(error.location.as_ref())
+    }
+
     fn get(&mut self, at: &Location) -> Option<Source> {
         if let Some(source) = &at.source {
             return Some(source.clone());
@@ -134,19 +189,13 @@ impl fmt::Display for Report<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut sources = Sources::default();
         self.write_error(f, self.error, &mut sources)?;
-        let mut cause = self.error.cause.as_deref();
-        while let Some(error) = cause {
-            write!(f, "caused by: ")?;
-            self.write_error(f, error, &mut sources)?;
-            cause = error.cause.as_deref();
-        }
-        Ok(())
+        self.write_causes(f, self.error, &mut sources)
     }
 }
 
 impl Report<'_> {
     /// The error as JSON, for tools: `kind`, `name`, `message`, `location`,
-    /// `frames`, `cause`. Lines and columns are 1-based; unknown parts are null.
+    /// `frames`, `cause`, `notes`, `parts`. Lines and columns are 1-based; unknown parts are null.
     #[must_use]
     pub fn to_json(&self) -> serde_json::Value {
         json(self.error)
@@ -181,6 +230,8 @@ fn json(error: &PolyglotError) -> serde_json::Value {
             "location": frame.location.as_ref().map(json_location),
         })).collect::<Vec<_>>(),
         "cause": error.cause.as_deref().map(json),
+        "notes": error.notes,
+        "parts": error.parts.iter().map(json).collect::<Vec<_>>(),
     })
 }
 
@@ -194,7 +245,7 @@ fn json_location(location: &Location) -> serde_json::Value {
 
 #[cfg(test)]
 mod tests {
-    use super::Report;
+    use super::{LINE, Report, clip};
     use polyglot_api::{ErrorKind, Frame, LanguageId, Location, PolyglotError, Source};
 
     fn error() -> PolyglotError {
@@ -223,6 +274,19 @@ mod tests {
         assert!(text.contains("\n    ... 17 more\n"), "{text}");
         assert!(text.ends_with("    at <top level> (python a.py:2)\ncaused by: why\n"), "{text}");
         assert_eq!(text.matches("at f (python a.py:2)").count(), 23);
+    }
+
+    #[test]
+    fn a_long_line_is_clipped_around_the_column() {
+        assert_eq!(clip("short", 9), ("short".into(), 9));
+        let line = format!("{}é!{}", "a".repeat(1000), "b".repeat(1000));
+        for column in [0, 40, 1000, 1001, 1500, 2001, 5000] {
+            let (text, at) = clip(&line, column);
+            assert!((LINE + 1..=LINE + 2).contains(&text.chars().count()), "{column}: {text}");
+            assert_eq!(text.chars().nth(at), line.chars().nth(column), "{column}: {text}");
+            assert_eq!(text.starts_with('…'), column > LINE / 2, "{column}: {text}");
+            assert_eq!(text.ends_with('…'), column < 1900, "{column}: {text}");
+        }
     }
 
     #[test]

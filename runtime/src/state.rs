@@ -23,6 +23,7 @@ pub(crate) struct State {
     pub(crate) executable: Option<PathBuf>,
     pub(crate) signals: bool,
     pub(crate) options: BTreeMap<String, String>,
+    pub(crate) interruptible: bool,
     pub(crate) interrupt: InterruptHandle,
     pub(crate) bindings: Value,
     /// One place per language of the engine, filled on first use. They hold the
@@ -40,6 +41,7 @@ impl State {
         executable: Option<PathBuf>,
         signals: bool,
         options: BTreeMap<String, String>,
+        interruptible: bool,
     ) -> Rc<Self> {
         let places = engine.languages().len();
         Rc::new_cyclic(|me| Self {
@@ -52,6 +54,7 @@ impl State {
             executable,
             signals,
             options,
+            interruptible,
             interrupt: InterruptHandle::new(),
             bindings: host_data::bindings(),
             instances: RefCell::new(vec![None; places]),
@@ -181,6 +184,10 @@ impl Host for State {
 
     fn handles_signals(&self) -> bool {
         self.signals
+    }
+
+    fn is_interruptible(&self) -> bool {
+        self.interruptible
     }
 
     fn take_interrupt(&self) -> bool {

@@ -4,6 +4,7 @@ mod bridge;
 mod buffers;
 mod errors;
 mod host_objects;
+mod interruption;
 mod lifetime;
 mod loops;
 mod serde_data;

@@ -5,6 +5,7 @@ use crate::foreign::BORDER;
 use boa_engine::{Context, JsError};
 use polyglot_api::{Frame, LanguageId, Location};
 use std::fmt::Write;
+use std::path::Path;
 
 /// How many frames are told for one stay in JavaScript.
 const MAX_FRAMES: usize = 64;
@@ -49,6 +50,10 @@ fn parse_line(entry: &str) -> Option<Frame> {
     if place == "native" || place.starts_with("native at") {
         return None;
     }
+    // What Boa calls the module that stands for another language's.
+    if function == "<synthetic>" && place.starts_with("unknown at") {
+        return None;
+    }
     let function = if function == "<main>" { "" } else { function };
     let mut parts = place.rsplitn(3, ':');
     let (column, line, path) = (parts.next()?, parts.next()?, parts.next()?);
@@ -60,6 +65,19 @@ fn parse_line(entry: &str) -> Option<Frame> {
     };
     let location = Location::new(path, line.parse().unwrap_or(0), column.parse().unwrap_or(0));
     Some(Frame { language: ID, function: function.to_owned(), location: Some(location) })
+}
+
+/// Gives the innermost frame of a name that is not defined the place of the name: the engine
+/// knows that of the expression or function around it at best.
+pub(super) fn find_undefined(message: &str, frames: &mut [Frame]) {
+    let Some(name) = message.strip_suffix(" is not defined") else { return };
+    let Some(location) = frames.first_mut().and_then(|frame| frame.location.as_mut()) else { return };
+    let Some(Ok(text)) = location.source.as_ref().map(|source| source.text()) else { return };
+    let typescript = crate::loader::is_typescript(Path::new(&*location.name));
+    let found = crate::syntax::undefined(text, typescript, name, (location.line, location.column));
+    if let Some((line, column)) = found {
+        (location.line, location.column) = (line, column);
+    }
 }
 
 /// Appends the frames that are active now, up to the entry into JavaScript.

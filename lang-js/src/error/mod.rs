@@ -131,6 +131,9 @@ pub(crate) fn catch(error: JsError, context: &mut Context) -> Error {
         error.frames = own;
     }
     skip_constructors(&object, &mut error.frames);
+    if error.name == "ReferenceError" {
+        frames::find_undefined(&error.message, &mut error.frames);
+    }
     if error.location.is_none() {
         error.location = error.frames.first().and_then(|frame| frame.location.clone());
     }
@@ -174,6 +177,23 @@ fn engine_error(engine: &EngineError, error: &JsError, context: &Context) -> Pol
     };
     let location = frames.first().and_then(|frame| frame.location.clone());
     PolyglotError { location, frames, ..told }
+}
+
+/// Too deep a recursion as an exception that tells where it happened.
+pub(crate) fn overflow(engine: &EngineError, error: &JsError, context: &mut Context) -> JsError {
+    let mut told = engine_error(engine, error, context);
+    let object = match new_error(&told, context) {
+        Ok(object) => object,
+        Err(error) => return error,
+    };
+    let stack = JsString::from(stack_text(&told.headline(), &told.frames).as_str());
+    let stack = PropertyDescriptor::builder().value(stack).writable(true).configurable(true);
+    if let Err(error) = object.define_property_or_throw(js_string!("stack"), stack, context) {
+        return error;
+    }
+    told.exception = Some(to_value(&object.clone().into(), context));
+    Heap::of(context).travelled().note(&object, told);
+    JsError::from_opaque(object.into())
 }
 
 /// Everything about a thrown object but the frames of the throw.

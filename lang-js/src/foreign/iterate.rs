@@ -6,6 +6,7 @@ use super::this_link;
 use crate::convert::{to_js, to_value};
 use crate::error::throw;
 use boa_engine::builtins::iterable::create_iter_result_object;
+use boa_engine::object::builtins::JsPromise;
 use boa_engine::{Context, JsArgs, JsResult, JsSymbol, JsValue};
 use polyglot_api::{Arguments, Error, InteropError, MemberInfo};
 
@@ -28,6 +29,7 @@ pub(super) fn define_iterator(builder: &mut Builder<'_>) {
 /// Makes the objects of a prototype asynchronous iterators.
 pub(super) fn define_async(builder: &mut Builder<'_>) {
     builder.method("next", 0, next_async);
+    builder.method("return", 1, finish_async);
     builder.symbol(JsSymbol::async_iterator(), 0, |this, _, _| Ok(this.clone()));
 }
 
@@ -85,7 +87,7 @@ fn next_async(this: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<
         Ok(awaitable) => awaitable,
         Err(error) if is_end(&error) => {
             let end = create_iter_result_object(JsValue::undefined(), true, context);
-            return Ok(boa_engine::object::builtins::JsPromise::resolve(end, context)?.into());
+            return Ok(JsPromise::resolve(end, context)?.into());
         }
         Err(error) => return Err(throw(error, context)),
     };
@@ -95,6 +97,27 @@ fn next_async(this: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<
             Ok(create_iter_result_object(value, false, context))
         }
         Err(error) if is_end(&error) => Ok(create_iter_result_object(JsValue::undefined(), true, context)),
+        Err(error) => Err(throw(error, context)),
+    })?;
+    Ok(promise.into())
+}
+
+/// Leaving a loop early closes an asynchronous generator.
+fn finish_async(this: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let link = this_link(this, context)?;
+    let value = arguments.get_or_undefined(0).clone();
+    let closing = link.ask(context, |object| {
+        if !object.member_info("aclose").has(MemberInfo::INVOCABLE) {
+            return Ok(None);
+        }
+        object.invoke_member("aclose", Arguments::default()).map(Some)
+    })?;
+    let Some(closing) = closing else {
+        let end = create_iter_result_object(value, true, context);
+        return Ok(JsPromise::resolve(end, context)?.into());
+    };
+    let promise = promise_of(&closing, context, |result, context| match result {
+        Ok(_) => Ok(create_iter_result_object(value, true, context)),
         Err(error) => Err(throw(error, context)),
     })?;
     Ok(promise.into())

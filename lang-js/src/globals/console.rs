@@ -1,7 +1,7 @@
 //! `console`. What is called most is native, and prints strings without loading
 //! anything; the rest is `js/console.js`.
 
-use super::method;
+use super::{method, plain};
 use crate::heap::Heap;
 use crate::node::{self, Function};
 use boa_engine::object::JsObject;
@@ -100,7 +100,7 @@ fn log(stream: Stream, values: &[JsValue], context: &mut Context) -> JsResult<Js
 /// Values in one line of text, by the rules of `util.format`.
 fn format(stream: Stream, values: &[JsValue], context: &mut Context) -> JsResult<JsString> {
     let colors = Heap::of(context).host().is_terminal(Some(stream));
-    if !colors && let Some(text) = format_primitives(values) {
+    if !colors && let Some(text) = format_plain(values, context) {
         return Ok(text);
     }
     let mut arguments = Vec::with_capacity(values.len() + 1);
@@ -123,27 +123,22 @@ fn wants_colors(context: &Context) -> bool {
 }
 
 /// The text of values that need no inspection; `None` if one does.
-fn format_primitives(values: &[JsValue]) -> Option<JsString> {
+fn format_plain(values: &[JsValue], context: &mut Context) -> Option<JsString> {
+    let is_directed = |text: JsString| values.len() > 1 && text.contains(b'%');
+    if values.first().and_then(JsValue::as_string).is_some_and(is_directed) {
+        return None;
+    }
+    // Once it is loaded, the program may have changed how it shows values.
+    let shows_structures = !node::is_loaded("internal/inspect", context);
     let mut text = Vec::new();
     for (index, value) in values.iter().enumerate() {
         if index > 0 {
-            text.push(JsString::from(" "));
+            text.push(js_string!(" "));
         }
-        text.push(if let Some(string) = value.as_string() {
-            if index == 0 && values.len() > 1 && string.contains(b'%') {
-                return None;
-            }
-            string
-        } else if let Some(number) = value.as_number() {
-            if number == 0.0 && number.is_sign_negative() { js_string!("-0") } else { JsString::from(number) }
-        } else if let Some(boolean) = value.as_boolean() {
-            JsString::from(if boolean { "true" } else { "false" })
-        } else if value.is_undefined() {
-            js_string!("undefined")
-        } else if value.is_null() {
-            js_string!("null")
-        } else {
-            return None;
+        text.push(match plain::primitive(value) {
+            Some(text) => text,
+            None if shows_structures => plain::structure(value, context)?,
+            None => return None,
         });
     }
     Some(JsString::from(text.as_slice()))

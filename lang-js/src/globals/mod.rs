@@ -3,8 +3,10 @@
 //! A global is made when it is first read: the global object has an accessor that makes
 //! the value and remembers it. So a program that uses none pays only for the accessors.
 
+mod array_buffer;
 mod class_text;
 pub(crate) mod console;
+mod plain;
 pub(crate) mod proxy;
 mod regexp;
 
@@ -55,6 +57,7 @@ pub(crate) fn install(context: &mut Context) -> JsResult<()> {
     for (name, _, _) in GLOBALS {
         lazy(name, get, context)?;
     }
+    array_buffer::install(context)?;
     class_text::install(context)?;
     proxy::install(context)?;
     regexp::install(context)

@@ -103,7 +103,7 @@ impl Loader {
         }
         if self.host.language_of(path).is_some_and(|language| language != crate::ID) {
             let target = Target::File(path.to_owned());
-            return Ok(self.import_foreign(&target, None, &key(path), context)?.0);
+            return Ok(self.import_foreign(&target, None, None, context)?.0);
         }
         match path.extension().and_then(|extension| extension.to_str()) {
             Some("json") => {
@@ -341,7 +341,7 @@ impl Loader {
             Target::Builtin(name) => self.builtin_exports(&name, context),
             Target::File(file) => self.require_file(&file, origin.module.as_ref(), context),
             target @ Target::Foreign { .. } => {
-                Ok(self.import_foreign(&target, Some(&path), specifier, context)?.0)
+                Ok(self.import_foreign(&target, Some(&path), None, context)?.0)
             }
             Target::Data(_) => {
                 let message = format!("require() cannot load '{specifier}'; use import()");

@@ -8,6 +8,7 @@
 //! them when it runs, is what lets a Python file be linked before it is executed.
 
 mod commonjs;
+mod function_text;
 mod graph;
 mod missing;
 mod module;
@@ -19,7 +20,7 @@ mod url;
 
 pub(crate) use commonjs::{create_require, define_require};
 pub(crate) use module::settled;
-pub(crate) use stacks::{install, relocate};
+pub(crate) use stacks::relocate;
 
 use crate::syntax::{self, Goal, Kind, Prepared, Wishes};
 use boa_engine::module::{ModuleLoader, ModuleRequest, Referrer};
@@ -70,6 +71,12 @@ pub(crate) fn locate(path: &Path, line: u32, column: u32, context: &Context) -> 
     Loader::of(context).sources.locate(path, line, column)
 }
 
+/// Gives programs the stacks and texts that they wrote.
+pub(crate) fn install(context: &mut Context) -> JsResult<()> {
+    stacks::install(context)?;
+    function_text::install(context)
+}
+
 impl Loader {
     pub(crate) fn new(host: Rc<dyn Host>) -> Self {
         Self {
@@ -115,8 +122,9 @@ impl Loader {
     ) -> polyglot_api::Result<Prepared> {
         let is_foreign = |specifier: &str| self.is_foreign(specifier);
         let typescript = is_typescript(path);
-        let prepared =
-            syntax::prepare(source, &Wishes { kind, typescript, keep_value, is_foreign: &is_foreign })?;
+        let interruptible = self.host.is_interruptible();
+        let wishes = Wishes { kind, typescript, keep_value, interruptible, is_foreign: &is_foreign };
+        let prepared = syntax::prepare(source, &wishes)?;
         self.stack.set(self.stack.get().max(prepared.stack));
         Ok(prepared)
     }
@@ -206,7 +214,7 @@ impl Loader {
         });
         let kind = request.get_attribute("type").map(boa_engine::JsString::to_std_string_lossy);
         match target {
-            Target::Builtin(name) => self.builtin(&name, context),
+            Target::Builtin(name) => self.builtin(&name, names, context),
             Target::Foreign { .. } => self.foreign(&target, &specifier, importer.as_deref(), names, context),
             Target::Data(url) => self.data(&url, context),
             Target::File(path) => {

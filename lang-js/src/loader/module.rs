@@ -135,7 +135,7 @@ impl Loader {
             }
             Target::Builtin(name) => self.builtin_exports(&name, context),
             target @ Target::Foreign { .. } => {
-                let (value, _) = self.import_foreign(&target, referrer, &target_key(&target), context)?;
+                let (value, _) = self.import_foreign(&target, referrer, None, context)?;
                 Ok(value)
             }
         }

@@ -25,6 +25,12 @@ impl Sources {
         Location { source: Some(source.clone()), ..Location::new(source.name().clone(), line, column) }
     }
 
+    /// What a part of a text that was changed for Boa was before. Searches all texts.
+    pub(super) fn original(&self, changed: &str) -> Option<String> {
+        let sources = self.0.borrow();
+        sources.values().find_map(|(_, origin)| origin.text(changed)).map(str::to_owned)
+    }
+
     /// Where the specifier of an import stands in the original.
     pub(super) fn find(&self, path: &Path, specifier: &str) -> Option<Location> {
         let sources = self.0.borrow();

@@ -12,9 +12,12 @@ use std::path::Path;
 /// How many frames `Error.captureStackTrace` takes.
 const MAX_FRAMES: usize = 10;
 
+/// A native function without a name: one of ours, or the engine's own.
+const UNNAMED: &str = "    at  (native)";
+
 /// Replaces the getter of `Error.prototype.stack`, and defines V8's
 /// `Error.captureStackTrace`.
-pub(crate) fn install(context: &mut Context) -> JsResult<()> {
+pub(super) fn install(context: &mut Context) -> JsResult<()> {
     let realm = context.realm().clone();
     let errors = context.intrinsics().constructors().error().clone();
     let (prototype, constructor) = (errors.prototype(), errors.constructor());
@@ -61,7 +64,7 @@ fn prototype_getter(prototype: &JsObject, context: &mut Context) -> JsResult<Opt
 fn stack_text(error: &JsObject, frames: &str, context: &mut Context) -> String {
     let loader = Loader::of(context);
     let mut text = headline(error, context);
-    for line in frames.lines() {
+    for line in frames.lines().filter(|line| *line != UNNAMED) {
         text.push('\n');
         text.push_str(&loader.original_line(line));
     }

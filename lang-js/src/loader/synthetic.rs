@@ -10,7 +10,7 @@ use boa_engine::module::SyntheticModuleInitializer;
 use boa_engine::object::JsObject;
 use boa_engine::property::PropertyKey;
 use boa_engine::{Context, Finalize, JsNativeError, JsResult, JsString, JsValue, Module, Trace, js_string};
-use polyglot_api::{Source, Value};
+use polyglot_api::{Error, Frame, Source, Value};
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
@@ -81,17 +81,29 @@ fn own_names(object: &JsObject, context: &mut Context) -> JsResult<Vec<String>> 
 }
 
 impl Loader {
-    /// The module of a `node:` name.
-    pub(super) fn builtin(&self, name: &str, context: &mut Context) -> JsResult<Module> {
+    /// The module of a `node:` name. Of its exports only those are read that the importer
+    /// asks for, since reading one may load more of the module.
+    pub(super) fn builtin(
+        &self,
+        name: &str,
+        asked: Option<Vec<String>>,
+        context: &mut Context,
+    ) -> JsResult<Module> {
         let key = format!("node:{name}");
-        if let Some(module) = self.modules.borrow().get(&key) {
-            return Ok(module.clone());
-        }
         let exports = self.builtin_exports(name, context)?;
-        let names = match exports.as_object() {
+        let declared = match exports.as_object() {
             Some(object) => own_names(&object, context)?,
             None => Vec::new(),
         };
+        // A name that is not there is told by the engine, which links the whole module.
+        let asked =
+            asked.filter(|asked| asked.iter().all(|name| name == "default" || declared.contains(name)));
+        let is_whole = asked.is_none();
+        if is_whole && let Some(module) = self.modules.borrow().get(&key) {
+            return Ok(module.clone());
+        }
+        let mut names = asked.unwrap_or(declared);
+        names.retain(|name| name != "default");
         let wanted = Wanted {
             target: Target::Builtin(name.into()),
             specifier: key.clone(),
@@ -105,7 +117,9 @@ impl Loader {
             spread(exports, wanted, context)
         };
         let module = synthetic(wanted, fill, context);
-        self.modules.borrow_mut().insert(key, module.clone());
+        if is_whole {
+            self.modules.borrow_mut().insert(key, module.clone());
+        }
         Ok(module)
     }
 
@@ -253,7 +267,7 @@ impl Loader {
                 if let Some(module) = self.modules.borrow().get(&key) {
                     return Ok(module.clone());
                 }
-                let (_, value) = self.import_foreign(target, importer, specifier, context)?;
+                let (_, value) = self.import_foreign(target, importer, Some(specifier), context)?;
                 let members = match &value {
                     Value::Object(object) => object.members(false),
                     _ => Ok(Vec::new()),
@@ -273,7 +287,7 @@ impl Loader {
         let fill: Fill = |loader, wanted, context| {
             let importer = wanted.importer.as_deref();
             let (module, value) =
-                loader.import_foreign(&wanted.target, importer, &wanted.specifier, context)?;
+                loader.import_foreign(&wanted.target, importer, Some(&wanted.specifier), context)?;
             let mut exports = vec![("default".to_owned(), module)];
             for name in &wanted.names {
                 let heap = Heap::of(context);
@@ -298,12 +312,13 @@ impl Loader {
         Ok(module)
     }
 
-    /// Another language's module, run if it was not: as JavaScript has it, and as it is.
+    /// Another language's module, run if it was not: as JavaScript has it, and as it is. The engine
+    /// has no frame of an `import` statement, so `specifier` tells where in the importer that is.
     pub(super) fn import_foreign(
         &self,
         target: &Target,
         importer: Option<&Path>,
-        _specifier: &str,
+        specifier: Option<&str>,
         context: &mut Context,
     ) -> JsResult<(JsValue, Value)> {
         let heap = Heap::of(context);
@@ -312,7 +327,19 @@ impl Loader {
             Target::File(path) => heap.host().import_file(path),
             Target::Builtin(_) | Target::Data(_) => Ok(Value::Undefined),
         });
-        let value = result.map_err(|failure| error::throw(failure, context))?;
+        let value = result.map_err(|mut failure| {
+            if let (Error::Polyglot(failure), Some(importer), Some(specifier)) =
+                (&mut failure, importer, specifier)
+            {
+                let location = self.sources.find(importer, specifier);
+                failure.frames.extend(location.map(|location| Frame {
+                    language: crate::ID,
+                    function: String::new(),
+                    location: Some(location),
+                }));
+            }
+            error::throw(failure, context)
+        })?;
         if heap.take_spill() {
             return Err(crate::catching::too_deep());
         }

@@ -8,8 +8,12 @@ use boa_engine::object::builtins::{JsArray, JsUint8Array};
 use boa_engine::{Context, JsResult, JsString, JsValue};
 use polyglot_api::{ObjectRef, Result, Traits, Value};
 
-pub(super) const FUNCTIONS: &[Function] =
-    &[("foreignShape", 1, shape), ("foreignText", 1, text), ("foreignEntries", 2, entries)];
+pub(super) const FUNCTIONS: &[Function] = &[
+    ("foreignShape", 1, shape),
+    ("foreignStructure", 1, structure),
+    ("foreignText", 1, text),
+    ("foreignEntries", 2, entries),
+];
 
 /// For what takes bytes.
 pub(super) const BYTES: &[Function] = &[("ownBytes", 1, own_bytes)];
@@ -37,27 +41,35 @@ fn handle(arguments: &[JsValue], context: &Context) -> Option<ObjectRef> {
 
 /// A word for the way in which the object is shown.
 fn shape(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let word = handle(arguments, context).map_or("object", |handle| {
-        let traits = handle.traits();
-        let by_trait = [
-            (Traits::EXCEPTION, "error"),
-            (Traits::META, "class"),
-            (Traits::INSTANCE, "text"),
-            (Traits::BUFFER, "bytes"),
-            (Traits::ARRAY, "array"),
-            (Traits::HASH, "map"),
-            (Traits::SET, "set"),
-            (Traits::EXECUTABLE, "function"),
-            (Traits::AWAITABLE, "promise"),
-            (Traits::ITERATOR, "iterator"),
-            (Traits::DATE, "text"),
-            (Traits::TIME, "text"),
-            (Traits::DURATION, "text"),
-            (Traits::NULL, "text"),
-        ];
-        by_trait.iter().find(|(bit, _)| traits.has(*bit)).map_or("object", |(_, word)| word)
-    });
-    Ok(JsString::from(word).into())
+    Ok(JsString::from(word(arguments, context, |_| true)).into())
+}
+
+/// A word for what the object is made of, whatever it prints as.
+fn structure(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    Ok(JsString::from(word(arguments, context, |word| word != "text")).into())
+}
+
+/// The first word that fits an object and is wanted.
+fn word(arguments: &[JsValue], context: &Context, is_wanted: fn(&str) -> bool) -> &'static str {
+    const WORDS: [(Traits, &str); 14] = [
+        (Traits::EXCEPTION, "error"),
+        (Traits::META, "class"),
+        (Traits::INSTANCE, "text"),
+        (Traits::BUFFER, "bytes"),
+        (Traits::ARRAY, "array"),
+        (Traits::HASH, "map"),
+        (Traits::SET, "set"),
+        (Traits::EXECUTABLE, "function"),
+        (Traits::AWAITABLE, "promise"),
+        (Traits::ITERATOR, "iterator"),
+        (Traits::DATE, "text"),
+        (Traits::TIME, "text"),
+        (Traits::DURATION, "text"),
+        (Traits::NULL, "text"),
+    ];
+    let Some(traits) = handle(arguments, context).map(|handle| handle.traits()) else { return "object" };
+    let mut fitting = WORDS.iter().filter(|(bit, word)| traits.has(*bit) && is_wanted(word));
+    fitting.next().map_or("object", |(_, word)| word)
 }
 
 /// The object's own text.

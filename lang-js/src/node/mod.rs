@@ -14,6 +14,7 @@ mod hash;
 mod native;
 mod os;
 pub(crate) mod process;
+pub(crate) mod signals;
 mod sources;
 mod url;
 mod value;
@@ -22,7 +23,7 @@ pub(crate) use native::{Function, define, namespace};
 
 use boa_engine::object::JsObject;
 use boa_engine::{
-    Context, JsError, JsNativeError, JsResult, JsString, JsValue, NativeFunction, Script, Source, js_string,
+    Context, JsNativeError, JsResult, JsString, JsValue, NativeFunction, Script, Source, js_string,
 };
 use sources::{Module, SOURCES, UNSUPPORTED};
 use std::cell::RefCell;
@@ -50,24 +51,28 @@ impl Loaded {
 /// runs the module.
 pub(crate) fn exports(name: &str, context: &mut Context) -> Option<JsResult<JsValue>> {
     if UNSUPPORTED.contains(&name) {
-        let error = JsNativeError::error()
-            .with_message(format!("the module 'node:{name}' is not supported yet by Poly"))
-            .into();
-        return Some(Err(coded(error, "ERR_UNKNOWN_BUILTIN_MODULE", context)));
+        return Some(unsupported(name, context));
     }
     let module = SOURCES.iter().find(|module| module.name == name && !module.is_internal())?;
     Some(load(module, context))
 }
 
-/// Whether `name`, without `node:`, is a module of Node's; also of those that Poly does
-/// not support, so that asking for one says so.
+/// A module that can be loaded, and says of itself that Poly does not have it.
+fn unsupported(name: &str, context: &mut Context) -> JsResult<JsValue> {
+    let load = function("internal/unsupported", "load", context)?;
+    load.call(&JsValue::undefined(), &[JsString::from(name).into()], context)
+}
+
+/// Whether `name`, without `node:`, is a module of Node's; also one of those that load and
+/// do nothing.
 pub(crate) fn is_builtin(name: &str) -> bool {
     UNSUPPORTED.contains(&name) || SOURCES.iter().any(|module| module.name == name && !module.is_internal())
 }
 
 /// The names of the modules that can be loaded, for `module.builtinModules`.
 fn names() -> impl Iterator<Item = &'static str> {
-    SOURCES.iter().filter(|module| !module.is_internal()).map(|module| module.name)
+    let supported = SOURCES.iter().filter(|module| !module.is_internal()).map(|module| module.name);
+    supported.chain(UNSUPPORTED.iter().copied())
 }
 
 /// What a module exports, ours and internal ones included. The first call runs it.
@@ -76,6 +81,11 @@ pub(crate) fn require(name: &str, context: &mut Context) -> JsResult<JsValue> {
         Some(module) => load(module, context),
         None => Err(JsNativeError::error().with_message(format!("no built-in module '{name}'")).into()),
     }
+}
+
+/// Whether a module has been asked for.
+pub(crate) fn is_loaded(name: &str, context: &mut Context) -> bool {
+    Loaded::of(context).0.borrow().contains_key(name)
 }
 
 /// A function that a module exports.
@@ -123,16 +133,4 @@ fn run(module: &Module, exports: &JsObject, object: &JsObject, context: &mut Con
 fn require_internal(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let name = arguments.first().cloned().unwrap_or_default().to_string(context)?;
     require(&name.to_std_string_lossy(), context)
-}
-
-/// Gives an error the `code` that programs of Node ask for.
-pub(crate) fn coded(error: JsError, code: &str, context: &mut Context) -> JsError {
-    let Ok(value) = error.into_opaque(context) else {
-        return JsNativeError::error().with_message("out of memory").into();
-    };
-    if let Some(object) = value.as_object() {
-        // A plain error object takes a property; nothing sensible could be done if not.
-        let _ = object.set(js_string!("code"), JsString::from(code), false, context);
-    }
-    JsError::from_opaque(value)
 }

@@ -26,6 +26,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     ("timeOrigin", 0, time_origin),
     ("umask", 1, umask),
     ("kill", 2, kill),
+    ("builtinModule", 1, builtin_module),
     ("builtinModules", 0, builtin_modules),
     ("nextTick", 1, next_tick),
     ("terminalSize", 1, terminal_size),
@@ -86,13 +87,12 @@ pub(crate) fn run_exit_handlers(status: i32, context: &mut Context) -> JsResult<
     }
 }
 
-/// Runs the `beforeExit` handlers: the event loop is empty. Whether there were any, and
-/// the loop may have something to do again.
+/// Runs the `beforeExit` handlers: the event loop is empty, and they may add to it.
 ///
 /// # Errors
 /// What a handler throws.
-pub(crate) fn run_before_exit_handlers(context: &mut Context) -> JsResult<bool> {
-    Ok(hook("beforeExit", &[], context)?.is_some_and(|ran| ran.to_boolean()))
+pub(crate) fn run_before_exit_handlers(context: &mut Context) -> JsResult<()> {
+    hook("beforeExit", &[], context).map(drop)
 }
 
 /// Offers an exception that nobody caught to the `uncaughtException` handlers; whether
@@ -116,6 +116,14 @@ pub(crate) fn unhandled_rejection(
 ) -> JsResult<bool> {
     let arguments = [reason.clone(), promise.clone()];
     Ok(hook("unhandledRejection", &arguments, context)?.is_some_and(|ran| ran.to_boolean()))
+}
+
+/// Calls the listeners of a signal.
+///
+/// # Errors
+/// What a listener throws.
+pub(super) fn signal(number: i32, context: &mut Context) -> JsResult<()> {
+    hook("signal", &[JsValue::new(number)], context).map(drop)
 }
 
 fn text(text: &str) -> JsValue {
@@ -275,6 +283,12 @@ fn terminal_size(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> J
 fn versions(_: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let (_, engine) = polyglot_api::Language::engine(&crate::JavaScript);
     Ok(JsArray::from_iter([text(env!("CARGO_PKG_VERSION")), text(engine)], context).into())
+}
+
+/// A module by its name without `node:`; `undefined` if there is none.
+fn builtin_module(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let name = Arguments(arguments).text(0, context)?;
+    super::exports(&name, context).unwrap_or(Ok(JsValue::undefined()))
 }
 
 fn builtin_modules(_: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {

@@ -1,7 +1,7 @@
 //! The modules, their texts, and the native functions that each gets.
 
 use super::native::Function;
-use super::{bytes, foreign, fs, hash, os, process, url, value};
+use super::{bytes, foreign, fs, hash, os, process, signals, url, value};
 use crate::globals::console;
 
 /// A module in JavaScript.
@@ -33,17 +33,65 @@ macro_rules! modules {
 
 /// Every module that can be loaded.
 pub(super) const SOURCES: &[Module] = modules! {
-    "internal/inspect" = "inspect.js" [value::FUNCTIONS, foreign::FUNCTIONS];
-    "internal/errors" = "errors.js" [];
-    "internal/console" = "console.js" [console::FUNCTIONS, process::FUNCTIONS];
-    "internal/process" = "process.js" [process::FUNCTIONS, console::FUNCTIONS, os::FUNCTIONS, fs::FUNCTIONS];
-    "internal/url" = "url_class.js" [url::FUNCTIONS];
-    "internal/encoding" = "encoding.js" [bytes::FUNCTIONS, foreign::BYTES];
-    "internal/clone" = "clone.js" [value::FUNCTIONS];
+    "internal/base64" = "base64.js" [bytes::FUNCTIONS];
+    "internal/blob" = "blob.js" [];
+    "internal/clone" = "clone.js" [value::FUNCTIONS, foreign::FUNCTIONS];
     "internal/compare" = "compare.js" [value::FUNCTIONS];
-    "internal/events" = "event_target.js" [];
+    "internal/console" = "console.js" [console::FUNCTIONS, process::FUNCTIONS];
     "internal/dom_exception" = "dom_exception.js" [];
+    "internal/encoding" = "encoding.js" [bytes::FUNCTIONS, foreign::BYTES];
+    "internal/errors" = "errors.js" [];
+    "internal/event_waiting" = "event_waiting.js" [];
+    "internal/events" = "event_target.js" [];
+    "internal/fs/arguments" = "fs/arguments.js" [foreign::BYTES];
+    "internal/fs/callbacks" = "fs/callbacks.js" [];
+    "internal/fs/content" = "fs/content.js" [fs::FUNCTIONS, foreign::BYTES];
+    "internal/fs/copy" = "fs/copy.js" [fs::FUNCTIONS];
+    "internal/fs/dir" = "fs/dir.js" [];
+    "internal/fs/folders" = "fs/folders.js" [fs::FUNCTIONS];
+    "internal/fs/handle" = "fs/handle.js" [fs::FUNCTIONS];
+    "internal/fs/later" = "fs/later.js" [];
+    "internal/fs/promises" = "fs/promises.js" [];
+    "internal/fs/stats" = "fs/stats.js" [];
+    "internal/fs/streams" = "fs/streams.js" [fs::FUNCTIONS];
+    "internal/fs/sync" = "fs/sync.js" [fs::FUNCTIONS];
+    "internal/fs/watch" = "fs/watch.js" [];
+    "internal/inspect" = "inspect.js" [value::FUNCTIONS, foreign::FUNCTIONS];
+    "internal/inspect/accessors" = "inspect/accessors.js" [];
+    "internal/inspect/collections" = "inspect/collections.js" [];
+    "internal/inspect/colors" = "inspect/colors.js" [];
+    "internal/inspect/columns" = "inspect/columns.js" [];
+    "internal/inspect/errors" = "inspect/errors.js" [];
+    "internal/inspect/foreign" = "inspect/foreign.js" [foreign::FUNCTIONS];
+    "internal/inspect/format" = "inspect/format.js" [value::FUNCTIONS];
+    "internal/inspect/functions" = "inspect/functions.js" [value::FUNCTIONS];
+    "internal/inspect/inherited" = "inspect/inherited.js" [];
+    "internal/inspect/kinds" = "inspect/kinds.js" [value::FUNCTIONS];
+    "internal/inspect/literals" = "inspect/literals.js" [];
+    "internal/inspect/names" = "inspect/names.js" [value::FUNCTIONS];
+    "internal/inspect/shapes" = "inspect/shapes.js" [];
+    "internal/inspect/width" = "inspect/width.js" [];
+    "internal/lazy" = "lazy.js" [];
+    "internal/mime" = "mime.js" [];
     "internal/navigator" = "navigator.js" [os::FUNCTIONS];
+    "internal/parse_args" = "parse_args.js" [];
+    "internal/path_parts" = "path_parts.js" [];
+    "internal/process" = "process.js" [process::FUNCTIONS, os::FUNCTIONS, signals::FUNCTIONS];
+    "internal/refusals" = "refusals.js" [];
+    "internal/standard_streams" = "standard_streams.js" [process::FUNCTIONS, console::FUNCTIONS, fs::FUNCTIONS];
+    "internal/stream/base" = "stream/base.js" [];
+    "internal/stream/duplex" = "stream/duplex.js" [];
+    "internal/stream/iteration" = "stream/iteration.js" [];
+    "internal/stream/pipe" = "stream/pipe.js" [];
+    "internal/stream/pipeline" = "stream/pipeline.js" [];
+    "internal/stream/readable" = "stream/readable.js" [];
+    "internal/stream/writable" = "stream/writable.js" [];
+    "internal/styled" = "styled.js" [];
+    "internal/unsupported" = "unsupported.js" [];
+    "internal/unsupported_values" = "unsupported_values.js" [];
+    "internal/url" = "url_class.js" [url::FUNCTIONS];
+    "internal/usage" = "usage.js" [os::FUNCTIONS];
+    "internal/warnings" = "warnings.js" [];
     "assert" = "assert.js" [value::FUNCTIONS];
     "assert/strict" = "assert_strict.js" [];
     "buffer" = "buffer.js" [bytes::FUNCTIONS, foreign::BYTES];
@@ -52,7 +100,7 @@ pub(super) const SOURCES: &[Module] = modules! {
     "crypto" = "crypto.js" [hash::FUNCTIONS, bytes::FUNCTIONS, foreign::BYTES];
     "diagnostics_channel" = "diagnostics_channel.js" [];
     "events" = "events.js" [];
-    "fs" = "fs.js" [fs::FUNCTIONS, foreign::BYTES];
+    "fs" = "fs.js" [];
     "fs/promises" = "fs_promises.js" [];
     "module" = "module.js" [process::FUNCTIONS];
     "os" = "os.js" [os::FUNCTIONS, process::FUNCTIONS];
@@ -73,11 +121,12 @@ pub(super) const SOURCES: &[Module] = modules! {
     "timers/promises" = "timers_promises.js" [];
     "tty" = "tty.js" [process::FUNCTIONS];
     "url" = "url.js" [url::FUNCTIONS];
-    "util" = "util.js" [value::FUNCTIONS, os::FUNCTIONS];
-    "util/types" = "util_types.js" [];
+    "util" = "util.js" [os::FUNCTIONS];
+    "util/types" = "util_types.js" [value::FUNCTIONS];
 };
 
-/// Modules of Node's that Poly does not have: asking for one says so.
+/// Modules of Node's that Poly does not have. They load, and throw where they are used:
+/// `js/unsupported.js`.
 pub(super) const UNSUPPORTED: &[&str] = &[
     "async_hooks",
     "child_process",

@@ -123,6 +123,5 @@ fn non_index_keys(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> 
 /// Moves the bytes of an `ArrayBuffer` into a new one; the old one is left without any.
 fn detach(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let buffer = JsArrayBuffer::from_object(Arguments(arguments).object(0)?)?;
-    let bytes = buffer.detach(&JsValue::undefined())?;
-    Ok(JsArrayBuffer::from_byte_block(bytes, context)?.into())
+    Ok(crate::buffer::detach(&buffer, context)?.into())
 }

@@ -5,7 +5,11 @@ use std::ops::Range;
 /// Replacements in a text, in any order; where two overlap, the earlier-starting
 /// one wins.
 #[derive(Default)]
-pub(crate) struct Edits(Vec<(Range<usize>, String)>);
+pub(crate) struct Edits {
+    list: Vec<(Range<usize>, String)>,
+    /// What comes behind everything.
+    end: String,
+}
 
 /// How places in a changed text map back to the original.
 #[derive(Debug)]
@@ -20,46 +24,51 @@ pub(crate) struct Positions {
 impl Edits {
     /// Puts `text` in at `offset`.
     pub(crate) fn insert(&mut self, offset: usize, text: impl Into<String>) {
-        self.0.push((offset..offset, text.into()));
+        self.list.push((offset..offset, text.into()));
     }
 
     /// Puts `text` in front of everything, of other insertions there too.
     pub(crate) fn prepend(&mut self, text: impl Into<String>) {
-        self.0.insert(0, (0..0, text.into()));
+        self.list.insert(0, (0..0, text.into()));
+    }
+
+    /// Puts `text` behind everything, of other insertions there too.
+    pub(crate) fn append(&mut self, text: &str) {
+        self.end.push_str(text);
     }
 
     /// Puts `text` in place of `range`.
     pub(crate) fn replace(&mut self, range: Range<usize>, text: impl Into<String>) {
-        self.0.push((range, text.into()));
+        self.list.push((range, text.into()));
     }
 
     /// Puts a space for every character of `range` but line ends, so that nothing
     /// behind it moves.
     pub(crate) fn blank(&mut self, source: &str, range: Range<usize>) {
         let text = blanked(&source[range.clone()]);
-        self.0.push((range, text));
+        self.list.push((range, text));
     }
 
     /// As [`blank`](Self::blank), with a `;` for the first character, which ends
     /// the statement before.
     pub(crate) fn blank_statement(&mut self, source: &str, range: Range<usize>) {
         let text = blanked(&source[range.clone()]);
-        self.0.push((range, format!(";{}", text.get(1..).unwrap_or_default())));
+        self.list.push((range, format!(";{}", text.get(1..).unwrap_or_default())));
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.list.is_empty() && self.end.is_empty()
     }
 
     /// The changed text, and how to get back; `None` where lines and columns are
     /// the same in both.
     pub(crate) fn apply(mut self, source: &str) -> (String, Option<Positions>) {
-        self.0.sort_by_key(|(range, _)| (range.start, range.end));
+        self.list.sort_by_key(|(range, _)| (range.start, range.end));
         let mut text = String::with_capacity(source.len() + 64);
         let mut runs = Vec::new();
         let mut at = 0;
         let mut moves = false;
-        for (range, replacement) in self.0 {
+        for (range, replacement) in self.list {
             if range.start < at {
                 continue;
             }
@@ -71,6 +80,7 @@ impl Edits {
             runs.push((start..text.len(), range));
         }
         text.push_str(&source[at..]);
+        text.push_str(&self.end);
         let positions =
             moves.then(|| Positions { original: Lines::new(source), changed: Lines::new(&text), runs });
         (text, positions)
@@ -83,6 +93,13 @@ impl Positions {
     pub(crate) fn original(&self, line: u32, column: u32) -> (u32, u32) {
         let Some(offset) = self.changed.offset(line, column) else { return (line, column) };
         self.original.place(self.original_offset(offset))
+    }
+
+    /// What the first part of the changed text that reads like this was in the original.
+    pub(crate) fn text(&self, changed: &str) -> Option<&str> {
+        let start = self.changed.text.find(changed)?;
+        let end = self.original_offset(start + changed.len());
+        self.original.text.get(self.original_offset(start)..end)
     }
 
     fn original_offset(&self, offset: usize) -> usize {
@@ -135,6 +152,11 @@ pub(crate) fn place(text: &str, offset: usize) -> (u32, u32) {
     (u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(u32::MAX))
 }
 
+/// The byte offset of a 1-based line and column, in characters.
+pub(super) fn offset(text: &str, line: u32, column: u32) -> Option<usize> {
+    Lines::new(text).offset(line, column)
+}
+
 fn blanked(text: &str) -> String {
     text.chars().map(|c| if matches!(c, '\n' | '\r' | '\u{2028}' | '\u{2029}') { c } else { ' ' }).collect()
 }
@@ -171,6 +193,8 @@ mod tests {
         assert_eq!(positions.original(2, 1), (1, 1));
         assert_eq!(positions.original(3, 1), (2, 1));
         assert_eq!(positions.original(3, 11), (2, 6));
+        assert_eq!(positions.text("a();\nlonger();"), Some("a();\nb();"));
+        assert_eq!(positions.text("b();"), None);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::Goal;
 use super::edits::place;
 use oxc_allocator::Allocator;
+use oxc_ast::ast::Program;
 use oxc_parser::{Parser, ParserReturn};
 use oxc_semantic::SemanticBuilder;
 use oxc_span::SourceType;
@@ -50,6 +51,18 @@ pub(crate) fn from_message(message: &str) -> (String, Option<(u32, u32)>) {
         (Ok(line), Ok(column)) => (text.to_owned(), Some((line, column))),
         _ => (message.to_owned(), None),
     }
+}
+
+/// The first name that a program declares twice in one scope. Boa sees those of modules and of
+/// a script's top level alone.
+pub(super) fn redeclaration(program: &Program<'_>, source: &Source, text: &str) -> Option<PolyglotError> {
+    let checked = SemanticBuilder::new().with_check_syntax_error(true).build(program);
+    let is_wanted = |message: &str| message.contains("has already been declared");
+    let diagnostic = checked.diagnostics.errors().find(|diagnostic| is_wanted(&diagnostic.message))?;
+    let (line, column) = place(text, diagnostic.labels.last()?.offset() as usize);
+    let location =
+        Location { source: Some(source.clone()), ..Location::new(source.name().clone(), line, column) };
+    Some(PolyglotError::syntax(diagnostic.message.to_string(), location, false))
 }
 
 /// The first early error of a text that parses: a name that is declared twice, a

@@ -3,39 +3,16 @@
 
 use super::edits::Edits;
 use oxc_ast::ast::*;
-use oxc_ast_visit::{Visit, walk};
-use oxc_span::{GetSpan, Span};
-use oxc_syntax::scope::ScopeFlags;
-use std::ops::Range;
+use oxc_span::GetSpan;
 
-/// Called in every loop, so that an interruption ends it.
-pub(crate) const CHECK: &str = "$poly_check";
-
-/// Changes a line so that what it declares becomes variables of the global object;
-/// loops look for an interruption. Whether the line has `await` at the top: then
-/// it is one expression that gives a promise of its value.
-pub(super) fn edit(text: &str, program: &Program<'_>, edits: &mut Edits) -> bool {
-    let mut finder = Finder::default();
-    finder.visit_program(program);
-    for body in &finder.loops {
-        match body {
-            Loop::Block(start) => edits.insert(start + 1, format!("{CHECK}();")),
-            Loop::Bare(span) => {
-                edits.insert(span.start, format!("{{{CHECK}();"));
-                edits.insert(span.end, "}");
-            }
-        }
-    }
-    if finder.awaits {
+/// Changes a line so that what it declares becomes variables of the global object.
+/// With `await` at the top it becomes one expression that gives a promise of its value.
+pub(super) fn edit(text: &str, program: &Program<'_>, awaits: bool, edits: &mut Edits) {
+    if awaits {
         edit_awaiting(text, program, edits);
     } else {
         edit_plain(program, edits);
     }
-    finder.awaits
-}
-
-fn range(span: Span) -> Range<usize> {
-    span.start as usize..span.end as usize
 }
 
 /// `let` and `const` become `var`, which may be repeated and is a property of the
@@ -108,89 +85,5 @@ fn edit_awaiting(text: &str, program: &Program<'_>, edits: &mut Edits) {
     }
     let variables = if names.is_empty() { String::new() } else { format!("var {};", names.join(",")) };
     edits.prepend(format!("{variables}(async()=>{{{functions}"));
-    edits.insert(text.len(), "\n})()");
-}
-
-/// Whether a program has `for await` outside functions.
-pub(super) fn has_for_await(program: &Program<'_>) -> bool {
-    let mut finder = Finder::default();
-    finder.visit_program(program);
-    finder.for_awaits
-}
-
-enum Loop {
-    /// A block: where its `{` is.
-    Block(usize),
-    /// A single statement.
-    Bare(Range<usize>),
-}
-
-/// Finds `await` outside functions, and the bodies of all loops.
-#[derive(Default)]
-struct Finder {
-    awaits: bool,
-    for_awaits: bool,
-    depth: u32,
-    loops: Vec<Loop>,
-}
-
-impl Finder {
-    fn body(&mut self, body: &Statement<'_>) {
-        self.loops.push(match body {
-            Statement::BlockStatement(block) => Loop::Block(block.span.start as usize),
-            other => Loop::Bare(range(other.span())),
-        });
-    }
-}
-
-impl<'a> Visit<'a> for Finder {
-    fn visit_function(&mut self, it: &Function<'a>, flags: ScopeFlags) {
-        self.depth += 1;
-        walk::walk_function(self, it, flags);
-        self.depth -= 1;
-    }
-
-    fn visit_arrow_function_expression(&mut self, it: &ArrowFunctionExpression<'a>) {
-        self.depth += 1;
-        walk::walk_arrow_function_expression(self, it);
-        self.depth -= 1;
-    }
-
-    fn visit_static_block(&mut self, it: &StaticBlock<'a>) {
-        self.depth += 1;
-        walk::walk_static_block(self, it);
-        self.depth -= 1;
-    }
-
-    fn visit_await_expression(&mut self, it: &AwaitExpression<'a>) {
-        self.awaits |= self.depth == 0;
-        walk::walk_await_expression(self, it);
-    }
-
-    fn visit_for_of_statement(&mut self, it: &ForOfStatement<'a>) {
-        self.for_awaits |= it.r#await && self.depth == 0;
-        self.awaits |= self.for_awaits;
-        self.body(&it.body);
-        walk::walk_for_of_statement(self, it);
-    }
-
-    fn visit_for_in_statement(&mut self, it: &ForInStatement<'a>) {
-        self.body(&it.body);
-        walk::walk_for_in_statement(self, it);
-    }
-
-    fn visit_for_statement(&mut self, it: &ForStatement<'a>) {
-        self.body(&it.body);
-        walk::walk_for_statement(self, it);
-    }
-
-    fn visit_while_statement(&mut self, it: &WhileStatement<'a>) {
-        self.body(&it.body);
-        walk::walk_while_statement(self, it);
-    }
-
-    fn visit_do_while_statement(&mut self, it: &DoWhileStatement<'a>) {
-        self.body(&it.body);
-        walk::walk_do_while_statement(self, it);
-    }
+    edits.append("\n})()");
 }

@@ -5,6 +5,7 @@
 //! than the parsers can take. What it changes keeps lines and columns, or comes
 //! with [`Origin`], which maps them back.
 
+mod awaits;
 mod catching;
 mod commonjs;
 mod edits;
@@ -12,6 +13,8 @@ mod error;
 mod interactive;
 mod module;
 mod nesting;
+mod references;
+mod safepoints;
 mod transform;
 mod typescript;
 
@@ -19,15 +22,18 @@ pub(crate) use catching::{CALL, CONSTRUCT, INVOKE};
 pub(crate) use commonjs::exports;
 pub(crate) use edits::place;
 pub(crate) use error::{early_error, from_message};
-pub(crate) use interactive::CHECK;
 pub(crate) use nesting::stack_needed;
+pub(crate) use references::undefined;
+pub(crate) use safepoints::CHECK;
 
+use awaits::Awaits;
 use edits::{Edits, Positions};
 use oxc_allocator::Allocator;
 use oxc_ast::ast::{Program, Statement};
 use oxc_parser::{ParseOptions, Parser, ParserReturn};
 use oxc_span::SourceType;
 use polyglot_api::{Location, PolyglotError, Result, Source};
+use safepoints::Safepoints;
 use std::collections::BTreeMap;
 use transform::SourceMap;
 
@@ -86,6 +92,8 @@ pub(crate) struct Wishes<'a> {
     pub(crate) typescript: bool,
     /// Keep the value of a module's last expression, as `import.meta.$value`.
     pub(crate) keep_value: bool,
+    /// Put safepoints into it; a line at a prompt has them always.
+    pub(crate) interruptible: bool,
     /// Whether a specifier names a module of another language.
     pub(crate) is_foreign: &'a dyn Fn(&str) -> bool,
 }
@@ -102,6 +110,11 @@ impl Origin {
     pub(crate) fn place(&self, line: u32, column: u32) -> (u32, u32) {
         let (line, column) = self.edits.as_ref().map_or((line, column), |edits| edits.original(line, column));
         self.map.as_ref().map_or((line, column), |map| map.original(line, column))
+    }
+
+    /// What a part of the text for Boa was before it was changed; types are gone from it.
+    pub(crate) fn text(&self, changed: &str) -> Option<&str> {
+        self.edits.as_ref()?.text(changed)
     }
 
     /// Whether all places are where they were.
@@ -229,17 +242,39 @@ fn prepare_javascript(source: &Source, text: &str, wishes: &Wishes<'_>, stack: u
         prepared.text = text.to_owned();
         return Ok(prepared);
     }
+    if goal != Goal::Interactive
+        && let Some(error) = error::redeclaration(&parsed.program, source, text)
+    {
+        return Err(error.into());
+    }
+    let awaits = match goal {
+        Goal::Module | Goal::Interactive => Awaits::of(text, &parsed.program),
+        Goal::Script | Goal::CommonJs => Awaits::default(),
+    };
     let mut edits = Edits::default();
     match goal {
         Goal::Script => prepared.lexical = lexical_names(&parsed.program),
         Goal::CommonJs => {
             edits.insert(0, "(function (exports, require, module, __filename, __dirname) {");
-            edits.insert(text.len(), "\n})");
+            edits.append("\n})");
         }
-        Goal::Module => module::edit(text, &parsed.program, wishes, &mut edits, &mut prepared.requests),
-        Goal::Interactive => prepared.awaits = interactive::edit(text, &parsed.program, &mut edits),
+        Goal::Module => {
+            module::edit(text, &parsed.program, wishes, awaits, &mut edits, &mut prepared.requests);
+        }
+        Goal::Interactive => {
+            prepared.awaits = awaits.any;
+            interactive::edit(text, &parsed.program, awaits.any, &mut edits);
+        }
     }
-    catching::edit(text, &parsed.program, &mut edits);
+    let safepoints = (wishes.interruptible || goal == Goal::Interactive).then(|| {
+        let mut safepoints = Safepoints::of(&parsed.program);
+        safepoints.begin(&mut edits);
+        safepoints
+    });
+    catching::edit(text, &parsed.program, awaits.any, &mut edits);
+    if let Some(safepoints) = safepoints {
+        safepoints.end(&mut edits);
+    }
     (prepared.text, prepared.origin.edits) =
         if edits.is_empty() { (text.to_owned(), None) } else { edits.apply(text) };
     Ok(prepared)

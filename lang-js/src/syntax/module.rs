@@ -1,6 +1,7 @@
 //! What an ES module asks of others, and the marks that the loader needs in it.
 
 use super::Wishes;
+use super::awaits::Awaits;
 use super::edits::Edits;
 use oxc_ast::ast::*;
 use oxc_span::GetSpan;
@@ -16,12 +17,12 @@ pub(super) fn edit(
     text: &str,
     program: &Program<'_>,
     wishes: &Wishes<'_>,
+    awaits: Awaits,
     edits: &mut Edits,
     requests: &mut Requests,
 ) {
     // Boa does not see that `for await` makes a module asynchronous.
-    let for_await = text.contains("await") && super::interactive::has_for_await(program);
-    edits.insert(0, if for_await { "import.meta;if(0)await 0;" } else { "import.meta;" });
+    edits.insert(0, if awaits.in_loop { "import.meta;if(0)await 0;" } else { "import.meta;" });
     for statement in &program.body {
         match statement {
             Statement::ImportDeclaration(import) => edit_import(import, wishes, edits, requests),
@@ -42,8 +43,7 @@ pub(super) fn edit(
                         }
                         names.push("default".into());
                     }
-                    Some(_) => {}
-                    None => names.push("*".into()),
+                    Some(_) | None => names.push("*".into()),
                 }
             }
             _ => {}
@@ -79,6 +79,8 @@ fn edit_import(
                     edits
                         .replace(span.start as usize..span.end as usize, format!("{{ default as {local} }}"));
                     names.push("default".into());
+                } else {
+                    names.push("*".into());
                 }
             }
         }

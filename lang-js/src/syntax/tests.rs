@@ -6,7 +6,8 @@ use polyglot_api::{ErrorKind, PolyglotError, Source};
 fn run(text: &str, kind: Kind, typescript: bool) -> Result<Prepared, PolyglotError> {
     let source = Source::from_text("a.js", text);
     let is_foreign = |specifier: &str| specifier.ends_with(".py") || specifier.starts_with("python:");
-    let wishes = Wishes { kind, typescript, keep_value: false, is_foreign: &is_foreign };
+    let wishes =
+        Wishes { kind, typescript, keep_value: false, interruptible: false, is_foreign: &is_foreign };
     prepare(&source, &wishes).map_err(polyglot_api::Error::into_polyglot)
 }
 
@@ -58,6 +59,7 @@ fn invalid_utf8_has_a_place() {
         kind: Kind::Known(Goal::Script),
         typescript: false,
         keep_value: false,
+        interruptible: false,
         is_foreign: &|_| false,
     };
     let error = prepare(&source, &wishes).err().unwrap().into_polyglot();
@@ -138,9 +140,9 @@ fn lines_at_a_prompt_keep_what_they_declare() {
     assert_eq!(edit("class A {}").text, "var A=class A {};");
     let awaiting = edit("const a = await f(); a");
     assert!(awaiting.awaits);
-    assert_eq!(awaiting.text, "var a;(async()=>{;void ( a = await f()); return (a)\n})()");
+    assert_eq!(awaiting.text, "var a;(async()=>{;void ( a = await $poly_call(f,void 0)); return (a)\n})()");
     assert!(edit("while (true) x()").text.contains("{$poly_check();x()}"));
-    assert_eq!(edit("await f()").text, "(async()=>{return (await f())\n})()");
+    assert_eq!(edit("await f()").text, "(async()=>{return (await $poly_call(f,void 0))\n})()");
     assert!(edit("for await (const a of b) a").awaits);
 }
 
@@ -176,11 +178,54 @@ fn calls_in_try_can_be_caught() {
     assert_eq!(inside("o.m /*(*/ (a)"), "$poly_invoke(o,\"m\",a)");
     assert_eq!(inside("a.b.c(x).d(y)"), "$poly_invoke($poly_invoke(a.b,\"c\",x),\"d\",y)");
     assert_eq!(inside("f(g(1))"), "$poly_call(f,void 0,$poly_call(g,void 0,1))");
+    assert_eq!(inside("o[k](a)"), "$poly_invoke(o,k,a)");
+    assert_eq!(inside("f()(a)"), "$poly_call($poly_call(f,void 0),void 0,a)");
+    assert_eq!(inside("new (class {})(1)"), "$poly_construct((class {}),1)");
     assert_eq!(inside("new A(1)"), "$poly_construct(A,1)");
     assert_eq!(inside("new A"), "$poly_construct(A)");
-    for same in ["o?.m()", "eval('1')", "() => f()", "function h() { f() }", "(f)()", "o[k]()"] {
+    for same in ["o?.m()", "eval('1')", "() => f()", "function h() { f() }", "(f)()", "(o.m)()"] {
         assert_eq!(inside(same), same);
     }
     assert_eq!(edit("try { f() } finally {}"), "try { f() } finally {}");
     assert_eq!(edit("try {} catch { f() }"), "try {} catch { f() }");
+}
+
+#[test]
+fn calls_whose_errors_reject_a_promise_can_be_caught() {
+    let edit = |text: &str, goal| run(text, Kind::Known(goal), false).unwrap().text;
+    assert_eq!(edit("async () => f()", Goal::Script), "async () => $poly_call(f,void 0)");
+    assert_eq!(edit("async () => () => f()", Goal::Script), "async () => () => f()");
+    assert_eq!(
+        edit("new Promise((ok) => ok(f()))", Goal::Script),
+        "new Promise((ok) => $poly_call(ok,void 0,$poly_call(f,void 0)))"
+    );
+    assert_eq!(
+        edit("new Promise(f()); new Other(() => f())", Goal::Script),
+        "new Promise(f()); new Other(() => f())"
+    );
+    assert!(edit("await 1; f()", Goal::Module).ends_with("$poly_call(f,void 0)"));
+    assert!(edit("async () => await 1; f()", Goal::Module).ends_with("; f()"));
+    assert!(edit("const f = async () => new A", Goal::CommonJs).ends_with("$poly_construct(A)\n})"));
+}
+
+#[test]
+fn safepoints_are_in_loops_and_functions() {
+    let edit = |text: &str| {
+        let wishes = Wishes {
+            kind: Kind::Known(Goal::Script),
+            typescript: false,
+            keep_value: false,
+            interruptible: true,
+            is_foreign: &|_| false,
+        };
+        prepare(&Source::from_text("a.js", text), &wishes).unwrap().text
+    };
+    assert_eq!(edit("for (;;) { a }"), "for (;;) {$poly_check(); a }");
+    assert_eq!(edit("while (a) while (b) c"), "while (a) {$poly_check();while (b) {$poly_check();c}}");
+    assert_eq!(
+        edit("while (a) b = () => new C"),
+        "while (a) {$poly_check();b = () => ($poly_check(),new C)}"
+    );
+    assert_eq!(edit("() => ({})"), "() => ($poly_check(),({}))");
+    assert_eq!(edit("function f() { 'use strict'; a }"), "function f() { 'use strict';;$poly_check(); a }");
 }

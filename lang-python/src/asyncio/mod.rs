@@ -85,6 +85,14 @@ fn current(heap: &Heap, vm: &VirtualMachine) -> PyResult {
     Ok(own)
 }
 
+/// The loop of what a function starts that another language called; `None` if none did.
+pub(crate) fn of_caller(vm: &VirtualMachine) -> PyResult {
+    match Heap::get(vm) {
+        Ok(heap) if heap.is_called() => current(&heap, vm),
+        _ => Ok(vm.ctx.none()),
+    }
+}
+
 trait ImportAsyncio {
     /// A submodule of `asyncio`.
     fn import_from_asyncio(&self, name: &'static str) -> PyResult;
@@ -98,10 +106,20 @@ impl ImportAsyncio for VirtualMachine {
 
 /// A future that settles as an awaitable of another language does.
 pub(crate) fn future(object: &ObjectRef, vm: &VirtualMachine) -> PyResult {
+    future_of(object, Ok, vm)
+}
+
+/// The same, with what `read` makes of the value.
+pub(crate) fn future_of(
+    object: &ObjectRef,
+    read: fn(Value) -> Result<Value>,
+    vm: &VirtualMachine,
+) -> PyResult {
     let heap = Heap::get(vm)?;
     let future = vm.call_method(&*current(&heap, vm)?, "create_future", ())?;
     let (settling, owner) = (future.clone(), heap.shared());
     let settled: Settled = Box::new(move |result| {
+        let result = result.and_then(read);
         let told = owner.enter_guest(|vm| fill(&settling, result, vm));
         if let Err(failed) = told {
             // Only the loop's own methods run here; what they may not catch is

@@ -9,6 +9,7 @@ is CPython's.
 import _poly
 
 from . import _plain_unix_events as _plain
+from . import events
 from ._plain_unix_events import *
 from .events import _get_running_loop, _set_running_loop
 from .tasks import _swap_current_task
@@ -16,7 +17,21 @@ from .tasks import _swap_current_task
 globals().update({
     name: value for name, value in vars(_plain).items() if not name.startswith("__")
 })
-__all__ = _plain.__all__
+__all__ = (*_plain.__all__, "get_running_loop")
+
+
+def get_running_loop():
+    """The running loop. A function that another language called has the one that will
+    run what it starts."""
+    loop = _get_running_loop()
+    if loop is None:
+        loop = _poly.loop_of_caller()
+    if loop is None:
+        raise RuntimeError("no running event loop")
+    return loop
+
+
+events.get_running_loop = get_running_loop
 
 
 class _Selector:
@@ -143,6 +158,9 @@ class _UnixSelectorEventLoop(_plain._UnixSelectorEventLoop):
 
 class _UnixDefaultEventLoopPolicy(_plain._UnixDefaultEventLoopPolicy):
     _loop_factory = _UnixSelectorEventLoop
+
+    def get_event_loop(self):
+        return _poly.loop_of_caller() or super().get_event_loop()
 
 
 SelectorEventLoop = _UnixSelectorEventLoop

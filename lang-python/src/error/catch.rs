@@ -6,10 +6,10 @@ use crate::heap::Heap;
 use crate::{convert, interrupt};
 use num_traits::ToPrimitive;
 use polyglot_api::{Error, ErrorKind, InteropError, Location, PolyglotError};
-use rustpython_vm::builtins::{PyBaseException, PyBaseExceptionRef, PyInt, PyStr};
+use rustpython_vm::builtins::{PyBaseException, PyBaseExceptionRef, PyInt, PyList, PyStr};
 use rustpython_vm::{AsObject, Py, PyObjectRef, VirtualMachine};
 
-/// How many causes of causes are told.
+/// How many causes of causes are told, and groups in groups.
 const CAUSES: usize = 16;
 
 /// A Python exception as the error that leaves Python.
@@ -19,18 +19,8 @@ pub(crate) fn catch(exception: PyBaseExceptionRef, vm: &VirtualMachine) -> Error
         // How asynchronous iterators end, in the protocol's words.
         return InteropError::StopIteration.into();
     }
-    let heap = Heap::of(vm);
     let mut error = describe(&exception, CAUSES, vm);
-    if error.is_catchable() {
-        if let Err(stopping) = heap.check_stopping() {
-            // The program raised something else over an error that it may not stop.
-            heap.stopped();
-            return stopping;
-        }
-    } else {
-        announce_exit(&exception, &mut error, vm);
-        heap.stopped();
-    }
+    announce_exit(&exception, &mut error, vm);
     error.into()
 }
 
@@ -47,6 +37,7 @@ pub(crate) fn describe(exception: &Py<PyBaseException>, causes: usize, vm: &Virt
             if error.location.is_none() {
                 error.location = error.frames.first().and_then(|frame| frame.location.clone());
             }
+            error.notes = notes(exception, vm);
             return error;
         }
         Some((false, error, new)) => (error.frames, new),
@@ -58,9 +49,11 @@ pub(crate) fn describe(exception: &Py<PyBaseException>, causes: usize, vm: &Virt
     error.frames.extend(new);
     error.location = syntax_location(exception, vm)
         .or_else(|| error.frames.first().and_then(|frame| frame.location.clone()));
-    error.cause = causes
-        .checked_sub(1)
-        .and_then(|left| cause(exception, vm).map(|cause| Box::new(describe(&cause, left, vm))));
+    error.notes = notes(exception, vm);
+    if let Some(left) = causes.checked_sub(1) {
+        error.cause = cause(exception, vm).map(|cause| Box::new(describe(&cause, left, vm)));
+        error.parts = parts(exception, vm).iter().map(|part| describe(part, left, vm)).collect();
+    }
     error.exception = Some(convert::wrap(exception.as_object().to_owned(), vm));
     error
 }
@@ -72,6 +65,26 @@ pub(crate) fn cause(exception: &Py<PyBaseException>, vm: &VirtualMachine) -> Opt
         .get_attr(vm.ctx.intern_str("__suppress_context__"), vm)
         .is_ok_and(|flag| flag.is(&vm.ctx.true_value));
     exception.__cause__().or_else(|| exception.__context__().filter(|_| !suppressed))
+}
+
+/// What `add_note` was given.
+fn notes(exception: &Py<PyBaseException>, vm: &VirtualMachine) -> Vec<String> {
+    let Some(dict) = exception.as_object().dict() else { return Vec::new() };
+    let Ok(Some(notes)) = dict.get_item_opt(vm.ctx.intern_str("__notes__"), vm) else { return Vec::new() };
+    let Some(notes) = notes.downcast_ref::<PyList>() else { return Vec::new() };
+    let notes = notes.borrow_vec().to_vec();
+    let text = |note: &PyObjectRef| note.str(vm).ok().map(|text| text.to_string_lossy().into_owned());
+    notes.iter().filter_map(text).collect()
+}
+
+/// The exceptions of a group.
+fn parts(exception: &Py<PyBaseException>, vm: &VirtualMachine) -> Vec<PyBaseExceptionRef> {
+    if !exception.fast_isinstance(vm.ctx.exceptions.base_exception_group) {
+        return Vec::new();
+    }
+    let parts = exception.as_object().get_attr("exceptions", vm);
+    let parts = parts.and_then(|parts| parts.try_to_value::<Vec<PyBaseExceptionRef>>(vm));
+    parts.unwrap_or_default()
 }
 
 fn kind(exception: &Py<PyBaseException>, vm: &VirtualMachine) -> ErrorKind {

@@ -28,6 +28,11 @@ pub(crate) struct Classes {
 }
 
 impl Classes {
+    /// Gives up the classes, and what they hold of other languages.
+    pub(crate) fn clear(&self) {
+        drop((self.by_meta.take(), self.metas.take(), self.by_name.take()));
+    }
+
     /// `polyglot.ForeignException`, an `Exception`.
     pub(crate) fn base(&self, vm: &VirtualMachine) -> PyTypeRef {
         let make = || derive("ForeignException", &[vm.ctx.exceptions.exception_type.to_owned()], vm);

@@ -2,6 +2,7 @@
 
 use crate::PYTHON;
 use crate::heap::Heap;
+use crate::importer;
 use polyglot_api::{Frame, Location};
 use rustpython_vm::builtins::{PyCode, PyTraceback};
 use rustpython_vm::{AsObject, Py, PyRef, VirtualMachine};
@@ -44,7 +45,7 @@ pub(crate) fn stack(vm: &VirtualMachine) -> Vec<Frame> {
 fn frame(code: &Py<PyCode>, line: u32, column: u32, vm: &VirtualMachine) -> Option<Frame> {
     let file = code.code.source_path.as_str();
     // The import machinery, which no one wants to see; CPython leaves it out, too.
-    if file.starts_with("<frozen importlib") {
+    if file.starts_with("_frozen_importlib") || file == importer::MODULES {
         return None;
     }
     let function = match code.code.obj_name.as_str() {

@@ -47,9 +47,9 @@ fn polyglot(error: PolyglotError, vm: &VirtualMachine) -> PyBaseExceptionRef {
         ErrorKind::Cancelled | ErrorKind::Internal | ErrorKind::Resource => {
             return interrupt::stop(error, vm);
         }
-        // A program that ends runs its `finally` blocks first.
-        ErrorKind::Exit(_) => heap.stop(&error),
-        ErrorKind::Guest | ErrorKind::Host | ErrorKind::Syntax { .. } => {}
+        ErrorKind::Exit(_) if own(&error, vm).is_none() => return interrupt::stop(error, vm),
+        // `sys.exit` is an exception like others, also when it comes home.
+        ErrorKind::Exit(_) | ErrorKind::Guest | ErrorKind::Host | ErrorKind::Syntax { .. } => {}
     }
     if let Some(own) = own(&error, vm) {
         let traceback = own.__traceback__();
@@ -93,11 +93,8 @@ fn note(exception: &PyBaseExceptionRef, record: Record, vm: &VirtualMachine) {
 fn make(heap: &Heap, error: &PolyglotError, vm: &VirtualMachine) -> PyBaseExceptionRef {
     let message: PyObjectRef = vm.ctx.new_str(error.message.as_str()).into();
     let class = match error.kind {
-        ErrorKind::Exit(status) => {
-            let status = vm.ctx.new_int(status).into();
-            return vm.new_exception(vm.ctx.exceptions.system_exit.to_owned(), vec![status]);
-        }
         ErrorKind::Guest
+        | ErrorKind::Exit(_)
         | ErrorKind::Host
         | ErrorKind::Syntax { .. }
         | ErrorKind::Cancelled

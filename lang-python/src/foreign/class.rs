@@ -93,6 +93,11 @@ pub(super) fn is_dict(traits: Traits) -> bool {
 }
 
 impl Classes {
+    /// Gives up the classes.
+    pub(crate) fn clear(&self) {
+        drop(self.made.take());
+    }
+
     pub(crate) fn get(&self, traits: Traits, vm: &VirtualMachine) -> PyTypeRef {
         if let Some(class) = self.made.borrow().get(&traits) {
             return class.clone();

@@ -1,6 +1,6 @@
 //! Hashes, and objects that are bags of members, as dicts.
 
-use super::{Foreign, ask, class_object, delegate, traits};
+use super::{Foreign, ask, class_object, delegate, plain, traits};
 use crate::{convert, text};
 use polyglot_api::{Error, InteropError, ObjectRef, Result, Text, Traits, Value};
 use rustpython_vm::builtins::{PyDict, PyDictRef, PyStr};
@@ -8,7 +8,7 @@ use rustpython_vm::function::{FuncArgs, OptionalArg, PyComparisonValue};
 use rustpython_vm::protocol::{PyMappingMethods, PyNumberMethods, PySequenceMethods};
 use rustpython_vm::types::{AsMapping, AsNumber, AsSequence, Comparable, Iterable, PyComparisonOp};
 use rustpython_vm::{
-    AsObject, Py, PyObject, PyObjectRef, PyRef, PyResult, TryFromObject, VirtualMachine, atomic_func, pyclass,
+    AsObject, Py, PyObject, PyObjectRef, PyRef, PyResult, VirtualMachine, atomic_func, pyclass,
 };
 
 /// A hash of another language, or an object with nothing but members.
@@ -82,7 +82,6 @@ fn assign(proxy: &PyObject, key: &PyObject, value: Option<PyObjectRef>, vm: &Vir
         error => crate::error::raise(error, vm),
     };
     let object = super::handle(proxy, vm)?;
-    crate::heap::Heap::get(vm)?.check_stopping().map_err(|error| crate::error::raise(error, vm))?;
     if is_hash(proxy) {
         let key = convert::to_value(key, vm);
         return match value {
@@ -115,7 +114,7 @@ fn len(proxy: &PyObject, vm: &VirtualMachine) -> PyResult<usize> {
     } else {
         ask(proxy, vm, |object| object.members(false))?.len() as u64
     };
-    usize::try_from(length).map_err(|_| vm.new_overflow_error("the hash is too large"))
+    plain::length(length, vm)
 }
 
 /// A dict of the entries as they are now.
@@ -231,21 +230,6 @@ impl ForeignDict {
     fn __reversed__(zelf: PyObjectRef, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
         delegate(snapshot(&zelf, vm)?.as_object(), "__reversed__", args, vm)
     }
-
-    #[pymethod]
-    fn __copy__(zelf: PyObjectRef, vm: &VirtualMachine) -> PyResult<PyDictRef> {
-        snapshot(&zelf, vm)
-    }
-
-    #[pymethod]
-    fn __deepcopy__(zelf: PyObjectRef, memo: PyObjectRef, vm: &VirtualMachine) -> PyResult {
-        super::deep_copy(snapshot(&zelf, vm)?.into(), memo, vm)
-    }
-
-    #[pymethod]
-    fn __reduce_ex__(zelf: PyObjectRef, _protocol: PyObjectRef, vm: &VirtualMachine) -> PyResult {
-        super::reduce(vm.ctx.types.dict_type, snapshot(&zelf, vm)?.into(), vm)
-    }
 }
 
 impl AsMapping for ForeignDict {
@@ -300,14 +284,8 @@ impl Comparable for ForeignDict {
         if let Some(same) = op.identical_optimization(zelf.as_object(), &other) {
             return Ok(same.into());
         }
-        op.eq_only(|| {
-            let Some(other) = as_dict(other, vm)? else { return Ok(PyComparisonValue::NotImplemented) };
-            let own = snapshot(zelf.as_object(), vm)?;
-            let result = vm.with_recursion("in comparison", || {
-                own.as_object().rich_compare(&other, PyComparisonOp::Eq, vm)
-            })?;
-            Ok(PyComparisonValue::Implemented(bool::try_from_object(vm, result)?))
-        })
+        let compare = || plain::compare(zelf.as_object(), as_dict(other, vm)?, PyComparisonOp::Eq, vm);
+        op.eq_only(compare)
     }
 }
 

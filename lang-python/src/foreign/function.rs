@@ -21,7 +21,7 @@ pub(crate) struct ForeignFunction(Foreign);
 pub(crate) struct ForeignClass(Foreign);
 
 /// Sends a call; the arguments stay on the stack where they are few.
-fn call(
+pub(super) fn call(
     proxy: &PyObject,
     args: &FuncArgs,
     vm: &VirtualMachine,

@@ -1,10 +1,11 @@
 //! What can be walked.
 
-use super::{Foreign, ask};
+use super::{Foreign, ask, generator};
 use crate::convert;
+use rustpython_vm::function::{FuncArgs, OptionalArg};
 use rustpython_vm::protocol::PyIterReturn;
 use rustpython_vm::types::{IterNext, Iterable, SelfIter};
-use rustpython_vm::{AsObject, Py, PyRef, PyResult, VirtualMachine, pyclass};
+use rustpython_vm::{AsObject, Py, PyObjectRef, PyRef, PyResult, VirtualMachine, pyclass};
 
 /// An object of another language that makes iterators.
 #[pyclass(module = "polyglot", name = "ForeignIterable", base = Foreign)]
@@ -29,7 +30,28 @@ impl Iterable for ForeignIterable {
 pub(crate) struct ForeignIterator(Foreign);
 
 #[pyclass(flags(BASETYPE, HAS_WEAKREF, DISALLOW_INSTANTIATION), with(IterNext, Iterable))]
-impl ForeignIterator {}
+impl ForeignIterator {
+    #[pymethod]
+    fn send(zelf: PyObjectRef, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        generator::send(&zelf, args, vm)
+    }
+
+    #[pymethod]
+    fn throw(
+        zelf: PyObjectRef,
+        class: PyObjectRef,
+        value: OptionalArg,
+        traceback: OptionalArg,
+        vm: &VirtualMachine,
+    ) -> PyResult {
+        generator::throw(&zelf, generator::thrown(class, value, traceback, vm)?, vm)
+    }
+
+    #[pymethod]
+    fn close(zelf: PyObjectRef, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        generator::close(&zelf, args, vm)
+    }
+}
 
 impl SelfIter for ForeignIterator {}
 

@@ -1,9 +1,10 @@
 //! Teaches the engine's JSON encoder, which is native and looks for its own lists and dicts, to
 //! encode other languages' ones.
 
-use super::{dict, list};
+use super::plain::plain;
+use super::set::ForeignSet;
 use rustpython_vm::function::FuncArgs;
-use rustpython_vm::{PyObject, PyObjectRef, PyResult, VirtualMachine};
+use rustpython_vm::{PyObjectRef, PyResult, VirtualMachine};
 
 const ENCODER: &str = "make_encoder";
 
@@ -16,9 +17,13 @@ pub(super) fn teach(vm: &VirtualMachine) -> PyResult<()> {
         // The arguments are the encoder's `markers` and `default`, and five that do not matter.
         if let Some(place) = args.args.get_mut(1) {
             let default = place.clone();
-            let convert = move |object: PyObjectRef, vm: &VirtualMachine| match plain(&object, vm)? {
-                Some(plain) => Ok(plain),
-                None => default.call((object,), vm),
+            let convert = move |object: PyObjectRef, vm: &VirtualMachine| {
+                // One level deep: the encoder asks again about the rest. It knows no sets.
+                let is_set = object.downcast_ref::<ForeignSet>().is_some();
+                match if is_set { None } else { plain(&object, vm)? } {
+                    Some(plain) => Ok(plain),
+                    None => default.call((object,), vm),
+                }
             };
             *place = vm.new_function("default", convert).into();
         }
@@ -31,15 +36,4 @@ pub(super) fn teach(vm: &VirtualMachine) -> PyResult<()> {
         encoder.set_attr("c_make_encoder", make, vm)?;
     }
     Ok(())
-}
-
-/// A foreign list or dict as Python's own, one level deep: the encoder asks again about the rest.
-fn plain(object: &PyObject, vm: &VirtualMachine) -> PyResult<Option<PyObjectRef>> {
-    if object.downcast_ref::<list::ForeignList>().is_some() {
-        return Ok(Some(list::snapshot(object, vm)?.into()));
-    }
-    if object.downcast_ref::<dict::ForeignDict>().is_some() {
-        return Ok(Some(dict::snapshot(object, vm)?.into()));
-    }
-    Ok(None)
 }

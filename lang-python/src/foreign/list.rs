@@ -3,7 +3,7 @@
 //! What `list` does is left to `list`: a method that only reads works on a list of the elements
 //! as they are now, one that changes works on such a list and writes back what differs.
 
-use super::{Foreign, ask, class_object, delegate};
+use super::{Foreign, ask, class_object, delegate, plain};
 use crate::{convert, error};
 use polyglot_api::{Error, InteropError, ObjectRef};
 use rustpython_vm::builtins::{PyInt, PyList, PyListRef, PySlice};
@@ -13,8 +13,7 @@ use rustpython_vm::types::{
     AsMapping, AsNumber, AsSequence, Comparable, IterNext, Iterable, PyComparisonOp, SelfIter,
 };
 use rustpython_vm::{
-    AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, TryFromObject, VirtualMachine,
-    atomic_func, pyclass,
+    AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, atomic_func, pyclass,
 };
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -37,8 +36,7 @@ pub(super) fn snapshot(proxy: &PyObject, vm: &VirtualMachine) -> PyResult<PyList
 }
 
 fn len(proxy: &PyObject, vm: &VirtualMachine) -> PyResult<usize> {
-    let length = ask(proxy, vm, |object| object.array_len())?;
-    usize::try_from(length).map_err(|_| vm.new_overflow_error("the array is too long"))
+    plain::length(ask(proxy, vm, |object| object.array_len())?, vm)
 }
 
 /// The place of an index, which may count from the end.
@@ -202,21 +200,6 @@ impl ForeignList {
     fn __reversed__(zelf: PyObjectRef, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
         delegate(snapshot(&zelf, vm)?.as_object(), "__reversed__", args, vm)
     }
-
-    #[pymethod]
-    fn __copy__(zelf: PyObjectRef, vm: &VirtualMachine) -> PyResult<PyListRef> {
-        snapshot(&zelf, vm)
-    }
-
-    #[pymethod]
-    fn __deepcopy__(zelf: PyObjectRef, memo: PyObjectRef, vm: &VirtualMachine) -> PyResult {
-        super::deep_copy(snapshot(&zelf, vm)?.into(), memo, vm)
-    }
-
-    #[pymethod]
-    fn __reduce_ex__(zelf: PyObjectRef, _protocol: PyObjectRef, vm: &VirtualMachine) -> PyResult {
-        super::reduce(vm.ctx.types.list_type, snapshot(&zelf, vm)?.into(), vm)
-    }
 }
 
 impl AsMapping for ForeignList {
@@ -331,11 +314,7 @@ impl Comparable for ForeignList {
         if let Some(same) = op.identical_optimization(zelf.as_object(), &other) {
             return Ok(same.into());
         }
-        let Some(other) = as_list(other, vm)? else { return Ok(PyComparisonValue::NotImplemented) };
-        let own = snapshot(zelf.as_object(), vm)?;
-        // An array that holds itself would be compared for ever.
-        let result = vm.with_recursion("in comparison", || own.as_object().rich_compare(&other, op, vm))?;
-        Ok(PyComparisonValue::Implemented(bool::try_from_object(vm, result)?))
+        plain::compare(zelf.as_object(), as_list(other, vm)?, op, vm)
     }
 }
 

@@ -10,16 +10,18 @@ mod buffer;
 mod class;
 mod dict;
 mod function;
+mod generator;
 mod iterator;
 mod json;
 mod list;
+mod plain;
 mod print;
 mod proxies;
 mod set;
 mod undefined;
 
 pub(crate) use class::{Classes, PARTS};
-pub(crate) use proxies::Proxies;
+pub(crate) use proxies::{AddressHasher, Proxies};
 pub(crate) use undefined::{Undefined, undefined};
 
 use crate::bound::Bound;
@@ -87,7 +89,6 @@ fn ask<R>(
     message: impl FnOnce(&ObjectRef) -> Result<R>,
 ) -> PyResult<R> {
     let handle = handle(proxy, vm)?;
-    Heap::get(vm)?.check_stopping().map_err(|error| error::raise(error, vm))?;
     message(handle).map_err(|error| error::raise(error, vm))
 }
 
@@ -149,35 +150,32 @@ impl Foreign {
 
     #[pymethod]
     fn __copy__(zelf: PyObjectRef, vm: &VirtualMachine) -> PyResult {
-        Err(uncopyable(&zelf, "copy", vm))
+        copy(&zelf, "copy", vm)
     }
 
     #[pymethod]
-    fn __deepcopy__(zelf: PyObjectRef, _memo: PyObjectRef, vm: &VirtualMachine) -> PyResult {
-        Err(uncopyable(&zelf, "copy", vm))
+    fn __deepcopy__(zelf: PyObjectRef, memo: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+        plain::deep_copy(copy(&zelf, "copy", vm)?, memo, vm)
     }
 
     #[pymethod]
     fn __reduce_ex__(zelf: PyObjectRef, _protocol: PyObjectRef, vm: &VirtualMachine) -> PyResult {
-        Err(uncopyable(&zelf, "pickle", vm))
+        plain::reduce(copy(&zelf, "pickle", vm)?, vm)
     }
 
     #[pymethod]
     fn __reduce__(zelf: PyObjectRef, vm: &VirtualMachine) -> PyResult {
-        Err(uncopyable(&zelf, "pickle", vm))
+        plain::reduce(copy(&zelf, "pickle", vm)?, vm)
     }
 }
 
-fn uncopyable(
-    proxy: &PyObject,
-    what: &str,
-    vm: &VirtualMachine,
-) -> rustpython_vm::builtins::PyBaseExceptionRef {
-    let language = match handle(proxy, vm) {
-        Ok(object) => object.language(),
-        Err(exception) => return exception,
-    };
-    vm.new_type_error(format!("cannot {what} '{}' object: it belongs to {language}", &*proxy.class().name()))
+/// The plain copy of a collection; other objects refuse.
+fn copy(proxy: &PyObject, what: &str, vm: &VirtualMachine) -> PyResult {
+    if let Some(plain) = plain::plain(proxy, vm)? {
+        return Ok(plain);
+    }
+    let (class, language) = (proxy.class().name().to_owned(), handle(proxy, vm)?.language());
+    Err(vm.new_type_error(format!("cannot {what} '{class}' object: it belongs to {language}")))
 }
 
 impl GetAttr for Foreign {
@@ -268,14 +266,4 @@ fn delegate(target: &PyObject, method: &'static str, arguments: FuncArgs, vm: &V
 /// A built-in class, as the value of `__class__`.
 fn class_object(class: &'static Py<PyType>) -> PyObjectRef {
     class.to_owned().into()
-}
-
-/// A deep copy of a plain copy.
-fn deep_copy(plain: PyObjectRef, memo: PyObjectRef, vm: &VirtualMachine) -> PyResult {
-    vm.import("copy", 0)?.get_attr("deepcopy", vm)?.call((plain, memo), vm)
-}
-
-/// What `__reduce_ex__` gives for an object that is pickled as a plain copy.
-fn reduce(class: &'static Py<PyType>, plain: PyObjectRef, vm: &VirtualMachine) -> PyResult {
-    Ok(vm.ctx.new_tuple(vec![class_object(class), vm.ctx.new_tuple(vec![plain]).into()]).into())
 }

@@ -2,12 +2,12 @@
 //! class has a say, as that says.
 
 use super::class::is_dict;
-use super::{ask, dict, handle, list, set, traits};
+use super::{ask, handle, plain, traits};
 use crate::text;
 use polyglot_api::{ObjectRef, Traits, Value};
 use rustpython_vm::builtins::PyStr;
 use rustpython_vm::recursion::ReprGuard;
-use rustpython_vm::{PyObject, PyObjectRef, PyRef, PyResult, VirtualMachine};
+use rustpython_vm::{PyObject, PyRef, PyResult, VirtualMachine};
 
 /// The name of an object's class in its own language.
 pub(super) fn class_name(object: &ObjectRef) -> Option<String> {
@@ -45,15 +45,9 @@ fn structure(
         return describe(proxy, traits, vm);
     };
     let Some(_guard) = ReprGuard::enter(vm, proxy) else { return Ok(vm.ctx.new_str(cut)) };
-    vm.with_recursion("while getting the repr of an object", || {
-        let plain: PyObjectRef = if traits.has(Traits::ARRAY) {
-            list::snapshot(proxy, vm)?.into()
-        } else if is_dict(traits) {
-            dict::snapshot(proxy, vm)?.into()
-        } else {
-            set::snapshot(proxy, vm)?
-        };
-        plain.repr(vm)
+    vm.with_recursion("while getting the repr of an object", || match plain::plain(proxy, vm)? {
+        Some(plain) => plain.repr(vm),
+        None => describe(proxy, traits, vm),
     })
 }
 

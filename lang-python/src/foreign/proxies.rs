@@ -33,6 +33,11 @@ impl Proxies {
         }
     }
 
+    /// Forgets all.
+    pub(crate) fn clear(&self) {
+        drop(self.0.take());
+    }
+
     /// Forgets a proxy that died, unless another has taken its place.
     pub(super) fn forget(&self, identity: &Identity) {
         let Ok(mut proxies) = self.0.try_borrow_mut() else { return };

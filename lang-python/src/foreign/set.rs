@@ -3,7 +3,7 @@
 //! What needs more than one element is left to `set`, which works on the elements as they are
 //! now; what differs afterwards is added and removed.
 
-use super::{Foreign, ask, class_object, delegate};
+use super::{Foreign, ask, class_object, delegate, plain};
 use crate::convert;
 use polyglot_api::Value;
 use rustpython_vm::builtins::{PyFrozenSet, PySet};
@@ -11,7 +11,7 @@ use rustpython_vm::function::{FuncArgs, PyComparisonValue};
 use rustpython_vm::protocol::{PyNumberMethods, PySequenceMethods};
 use rustpython_vm::types::{AsNumber, AsSequence, Comparable, Iterable, PyComparisonOp};
 use rustpython_vm::{
-    AsObject, Py, PyObject, PyObjectRef, PyRef, PyResult, TryFromObject, VirtualMachine, atomic_func, pyclass,
+    AsObject, Py, PyObject, PyObjectRef, PyRef, PyResult, VirtualMachine, atomic_func, pyclass,
 };
 
 /// A set of another language.
@@ -37,6 +37,10 @@ pub(super) fn snapshot(proxy: &PyObject, vm: &VirtualMachine) -> PyResult {
 fn as_set(object: &PyObject, vm: &VirtualMachine) -> PyResult<Option<PyObjectRef>> {
     if object.downcast_ref::<ForeignSet>().is_some() {
         return snapshot(object, vm).map(Some);
+    }
+    let types = &vm.ctx.types;
+    if [types.dict_keys_type, types.dict_items_type].iter().any(|view| object.class().is(*view)) {
+        return types.set_type.as_object().call((object.to_owned(),), vm).map(Some);
     }
     let own = object.downcast_ref::<PySet>().is_some() || object.downcast_ref::<PyFrozenSet>().is_some();
     Ok(own.then(|| object.to_owned()))
@@ -182,27 +186,10 @@ impl ForeignSet {
     fn copy(zelf: PyObjectRef, vm: &VirtualMachine) -> PyResult {
         snapshot(&zelf, vm)
     }
-
-    #[pymethod]
-    fn __copy__(zelf: PyObjectRef, vm: &VirtualMachine) -> PyResult {
-        snapshot(&zelf, vm)
-    }
-
-    #[pymethod]
-    fn __deepcopy__(zelf: PyObjectRef, memo: PyObjectRef, vm: &VirtualMachine) -> PyResult {
-        super::deep_copy(snapshot(&zelf, vm)?, memo, vm)
-    }
-
-    #[pymethod]
-    fn __reduce_ex__(zelf: PyObjectRef, _protocol: PyObjectRef, vm: &VirtualMachine) -> PyResult {
-        let elements = vm.ctx.new_list(elements(&zelf, vm)?);
-        super::reduce(vm.ctx.types.set_type, elements.into(), vm)
-    }
 }
 
 fn len(proxy: &PyObject, vm: &VirtualMachine) -> PyResult<usize> {
-    let length = ask(proxy, vm, |object| object.set_len())?;
-    usize::try_from(length).map_err(|_| vm.new_overflow_error("the set is too large"))
+    plain::length(ask(proxy, vm, |object| object.set_len())?, vm)
 }
 
 impl AsSequence for ForeignSet {
@@ -277,10 +264,7 @@ impl Comparable for ForeignSet {
         if let Some(same) = op.identical_optimization(zelf.as_object(), &other) {
             return Ok(same.into());
         }
-        let Some(other) = as_set(other, vm)? else { return Ok(PyComparisonValue::NotImplemented) };
-        let own = snapshot(zelf.as_object(), vm)?;
-        let result = PyObject::rich_compare(&own, &other, op, vm)?;
-        Ok(PyComparisonValue::Implemented(bool::try_from_object(vm, result)?))
+        plain::compare(zelf.as_object(), as_set(other, vm)?, op, vm)
     }
 }
 

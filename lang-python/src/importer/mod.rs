@@ -23,7 +23,8 @@ pub(crate) const FROZEN: &FrozenLib =
 /// Has the crate compiled again when the file changes.
 const _: &str = include_str!("modules.py");
 
-const MODULES: &str = "_poly_modules";
+/// The name of the module, and of the file in its frames.
+pub(crate) const MODULES: &str = "_poly_modules";
 
 /// Puts the finders in order and teaches them the suffixes of other languages.
 ///
@@ -80,6 +81,11 @@ pub(crate) fn import_file(path: &Path, vm: &VirtualMachine) -> PyResult {
 pub(crate) fn import_name(name: &str, vm: &VirtualMachine) -> PyResult {
     vm.import(&*vm.ctx.new_str(name), 0)?;
     vm.sys_module.get_attr("modules", vm)?.get_item(name, vm)
+}
+
+/// Runs a module as the program.
+pub(crate) fn run_module(name: &str, vm: &VirtualMachine) -> PyResult {
+    vm.import(MODULES, 0)?.get_attr("run_module", vm)?.call((name,), vm)
 }
 
 /// Takes modules out of `sys.modules` whose loading was broken off.

@@ -46,7 +46,13 @@ class ForeignLoader:
         self.path = path
 
     def create_module(self, spec):
-        foreign = _poly.import_file(self.path)
+        _unfinished.clear()
+        try:
+            foreign = _poly.import_file(self.path)
+        except (ImportError, SyntaxError) as error:
+            for name in _unfinished:
+                error.add_note(f"module {name!r} is partially initialized (most likely due to a circular import)")
+            raise
         module = ForeignModule(spec.name)
         module.__foreign__ = foreign
         return module
@@ -76,11 +82,15 @@ class ForeignLoader:
 # --- Python files by their paths ---
 
 _by_path = {}
+# The names of modules that were given out before they were loaded, since the last import.
+_unfinished = set()
 
 
 def import_path(path):
     """The module that a file is. `path` is absolute and free of symbolic links."""
     module = _by_path.get(path) or _loaded_from(path)
+    if module is not None and _is_loading(module):
+        _unfinished.add(module.__name__)
     if module is None:
         if not _by_path:
             _share()
@@ -98,6 +108,11 @@ def _loaded_from(path):
         if isinstance(file, str) and basename(file) == name and realpath(file) == path:
             return module
     return None
+
+
+def _is_loading(module):
+    spec = getattr(module, "__spec__", None)
+    return module.__name__ == "__main__" or getattr(spec, "_initializing", False)
 
 
 def _load_file(path):
@@ -167,6 +182,26 @@ def _share():
 
     SourceFileLoader.create_module = create_module
     SourceFileLoader.exec_module = exec_module
+
+
+# --- modules as programs ---
+
+def run_module(name):
+    """What `python -m` does. A module of the library, which has no file, goes by the one
+    that it has in CPython."""
+    import runpy
+    details = runpy._get_module_details
+
+    def with_file(*arguments):
+        runpy._get_module_details = details
+        found = name, spec, _ = details(*arguments)
+        if spec.origin == "frozen":
+            version = "{}.{}".format(*sys.version_info)
+            spec.origin = f"{sys.base_prefix}/lib/python{version}/{name.replace('.', '/')}.py"
+        return found
+
+    runpy._get_module_details = with_file
+    runpy._run_module_as_main(name)
 
 
 # --- suggestions ---

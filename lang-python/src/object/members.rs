@@ -1,7 +1,7 @@
 //! Attributes.
 
 use crate::{convert, error, text};
-use polyglot_api::{InteropError, MemberInfo, Result, Text, Value};
+use polyglot_api::{Error, InteropError, MemberInfo, Result, Text, Value};
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyStr, PyStrRef, PyType};
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
 use std::collections::HashSet;
@@ -159,6 +159,10 @@ pub(super) fn set(object: &PyObject, name: &str, value: Option<Value>, vm: &Virt
     let catch = |exception| error::catch(exception, vm);
     let key = attribute(name, vm);
     let removes = value.is_none();
+    if object.downcast_ref::<PyType>().is_some() && !is_heap_class(object) {
+        // The engine lets some of the built-in classes be changed, for all contexts.
+        return Err(refusal(object, name, vm));
+    }
     let result = match value {
         Some(value) => convert::to_py(&value, vm).and_then(|value| object.set_attr(&*key, value, vm)),
         None => object.del_attr(&*key, vm),
@@ -170,14 +174,21 @@ pub(super) fn set(object: &PyObject, name: &str, value: Option<Value>, vm: &Virt
         if !absent && !is_refusal(&exception, vm) {
             return catch(exception);
         }
-        if info.exists() {
-            InteropError::ReadOnly { what: format!("attribute '{name}'") }.into()
-        } else if removes || !info.writable() {
-            InteropError::unknown_member(name, format!("'{}' object", &*object.class().name())).into()
+        if info.exists() || removes || !info.writable() {
+            refusal(object, name, vm)
         } else {
             catch(exception)
         }
     })
+}
+
+/// The error of an attribute that cannot be written.
+fn refusal(object: &PyObject, name: &str, vm: &VirtualMachine) -> Error {
+    if info(object, name, vm).exists() {
+        InteropError::ReadOnly { what: format!("attribute '{name}'") }.into()
+    } else {
+        InteropError::unknown_member(name, format!("'{}' object", &*object.class().name())).into()
+    }
 }
 
 /// Whether the object itself refused, rather than code of the program.

@@ -7,10 +7,12 @@ mod hash;
 mod iteration;
 mod members;
 mod meta;
+mod methods;
 mod set;
 mod temporal;
 mod traits;
 
+pub(crate) use methods::Methods;
 pub(crate) use temporal::{TemporalTypes, duration_to_py, to_py as temporal_to_py};
 
 use crate::heap::Heap;
@@ -55,6 +57,9 @@ impl PythonObject {
     }
 
     fn object(&self) -> Result<PyObjectRef> {
+        if self.heap.is_closed() {
+            return Err(InteropError::Released.into());
+        }
         self.object.borrow().clone().ok_or_else(|| InteropError::Released.into())
     }
 
@@ -151,7 +156,7 @@ impl Object for PythonObject {
 
     fn get_member(&self, name: &str) -> Result<Option<Value>> {
         self.answer(|object, vm| {
-            let value = members::get(object, name, vm)?;
+            let value = self.heap.methods.get(object, name, vm)?;
             Ok(value.map(|value| convert::to_value(&value, vm)))
         })
     }
@@ -166,7 +171,7 @@ impl Object for PythonObject {
 
     fn invoke_member(&self, name: &str, arguments: Arguments<'_>) -> Result<Value> {
         let result = self.answer(|object, vm| match members::get(object, name, vm)? {
-            Some(member) => call::call(&member, arguments, vm).map(Some),
+            Some(member) => self.heap.call(|| call::call(&member, arguments, vm)).map(Some),
             None => Ok(None),
         })?;
         result.ok_or_else(|| InteropError::unknown_member(name, self.to_display(false)).into())
@@ -279,7 +284,7 @@ impl Object for PythonObject {
     fn execute(&self, arguments: Arguments<'_>) -> Result<Value> {
         self.answer(|object, vm| {
             if object.is_callable() {
-                return call::call(object, arguments, vm).map(Some);
+                return self.heap.call(|| call::call(object, arguments, vm)).map(Some);
             }
             Ok(None)
         })?
@@ -288,7 +293,7 @@ impl Object for PythonObject {
 
     fn instantiate(&self, arguments: Arguments<'_>) -> Result<Value> {
         self.require(Traits::INSTANTIABLE, "instantiate")?;
-        self.answer(|object, vm| call::call(object, arguments, vm))
+        self.answer(|object, vm| self.heap.call(|| call::call(object, arguments, vm)))
     }
 
     fn executable_name(&self) -> Option<Text> {

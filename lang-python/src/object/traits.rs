@@ -3,8 +3,9 @@
 use crate::heap::Heap;
 use polyglot_api::Traits;
 use rustpython_vm::builtins::{PyBaseException, PyType};
+use rustpython_vm::protocol::PyBuffer;
 use rustpython_vm::types::PyTypeFlags;
-use rustpython_vm::{AsObject, Py, PyObject, VirtualMachine};
+use rustpython_vm::{AsObject, Py, PyObject, TryFromBorrowedObject, VirtualMachine};
 
 const SEQUENCE: Traits = Traits::ARRAY.and(Traits::ITERABLE);
 const MAPPING: Traits = Traits::HASH.and(Traits::ITERABLE);
@@ -15,10 +16,14 @@ const BYTES: Traits = Traits::BUFFER.and(SEQUENCE);
 pub(super) fn of(object: &PyObject, heap: &Heap, vm: &VirtualMachine) -> Traits {
     let class = object.class();
     if object.downcast_ref::<PyType>().is_some() {
-        return Traits::MEMBERS | CLASS;
+        // The class of a class says whether it iterates, as that of an enumeration does.
+        return (Traits::MEMBERS | CLASS).with_if(Traits::ITERABLE, class.slots().iter.load().is_some());
     }
     if object.downcast_ref::<PyBaseException>().is_some() {
         return Traits::MEMBERS | Traits::EXCEPTION;
+    }
+    if is_function(class, vm) {
+        return Traits::MEMBERS | Traits::EXECUTABLE;
     }
     let structure = structure(class, vm);
     let temporal = heap.temporal.traits(object, vm);
@@ -66,7 +71,7 @@ fn structure(class: &Py<PyType>, vm: &VirtualMachine) -> Traits {
         (types.frozenset_type, SET),
         (types.bytes_type, BYTES),
         (types.bytearray_type, BYTES),
-        (types.memoryview_type, BYTES),
+        (types.memoryview_type, SEQUENCE),
         (types.range_type, SEQUENCE),
         (types.mappingproxy_type, MAPPING),
         (types.dict_keys_type, SET),
@@ -108,6 +113,10 @@ fn registered(object: &PyObject, vm: &VirtualMachine) -> Traits {
 
 /// Whether an object gives a contiguous buffer.
 pub(crate) fn is_buffer(object: &PyObject, vm: &VirtualMachine) -> bool {
+    if object.class().is(vm.ctx.types.memoryview_type) {
+        let buffer = PyBuffer::try_from_borrowed_object(vm, object);
+        return buffer.is_ok_and(|buffer| buffer.desc.is_contiguous());
+    }
     object.class().slots().as_buffer.load().is_some()
         && (structure(object.class(), vm).has(Traits::BUFFER) || object.check_buffer())
 }
@@ -127,14 +136,18 @@ pub(crate) fn is_instance_text(class: &Py<PyType>, vm: &VirtualMachine) -> bool 
     })
 }
 
+/// Whether a class is that of functions or methods, which there are the most of.
+fn is_function(class: &Py<PyType>, vm: &VirtualMachine) -> bool {
+    let types = &vm.ctx.types;
+    let known = [types.function_type, types.bound_method_type, types.builtin_function_or_method_type];
+    known.iter().any(|known| class.is(*known))
+}
+
 /// Whether objects of an unstructured class print by its own rule: all but functions, modules and
 /// the like, which every language shows in its own manner.
 fn is_instance(class: &Py<PyType>, vm: &VirtualMachine) -> bool {
     let types = &vm.ctx.types;
     let shown = [
-        types.function_type,
-        types.builtin_function_or_method_type,
-        types.bound_method_type,
         types.method_descriptor_type,
         types.wrapper_descriptor_type,
         types.method_wrapper_type,

@@ -55,7 +55,6 @@ mod module {
             }
             _ => return Err(vm.new_value_error("eval needs either a string or a path")),
         };
-        heap.check_stopping().map_err(|failed| error::raise(failed, vm))?;
         let value = heap.host().eval(&language, &source);
         convert::to_py(&value.map_err(|failed| error::raise(failed, vm))?, vm)
     }
@@ -79,7 +78,6 @@ mod module {
         if let Err(failed) = std::fs::metadata(&path) {
             return Err(place::os_error(&failed, &path, vm));
         }
-        heap.check_stopping().map_err(|failed| error::raise(failed, vm))?;
         let module = heap.host().import_file(&path);
         convert::to_py(&module.map_err(|failed| error::raise(failed, vm))?, vm)
     }

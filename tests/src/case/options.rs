@@ -5,11 +5,14 @@ use std::collections::BTreeMap;
 
 /// The keys of a header; unknown ones are refused.
 ///
-/// In `run`, `args`, `stdin` and `env`, `$DIR` stands for the folder that the case
+/// In `build`, `run`, `args`, `stdin` and `env`, `$DIR` stands for the folder that the case
 /// runs in, and `$ROOT` for the repository.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Options {
+    /// Commands that make what the program needs; `poly` is the one under test. Where one fails the case
+    /// has failed, known failure or not.
+    pub(super) build: Vec<Vec<String>>,
     /// The arguments of `poly`, in place of `run ENTRY ARGS`.
     pub(super) run: Option<Vec<String>>,
     /// The arguments of the program.

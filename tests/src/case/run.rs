@@ -25,7 +25,9 @@ pub(super) fn run(case: &Case, bless: bool) -> Result<(), String> {
     let folder = Folder::new()?;
     let places = Places { folder: &folder.0, root: root(), executable: &executable };
     folder.fill(case)?;
-    let mut ran = spawn(case, &places)?;
+    build(case, &places)?;
+    let (line, stdin) = command_line(case)?;
+    let mut ran = spawn(&executable, &line, &stdin, case, &places)?;
     ran.stdout = places.name(&ran.stdout);
     ran.stderr = places.name(&ran.stderr);
 
@@ -187,9 +189,27 @@ fn command_line(case: &Case) -> Result<(Vec<String>, String), String> {
     Ok((line, stdin))
 }
 
-fn spawn(case: &Case, places: &Places<'_>) -> Result<Ran, String> {
-    let (line, stdin) = command_line(case)?;
-    let mut command = Command::new(places.executable);
+/// Runs the commands that make what the program needs.
+fn build(case: &Case, places: &Places<'_>) -> Result<(), String> {
+    for line in &case.options.build {
+        let [program, arguments @ ..] = &line[..] else { continue };
+        let program = if program == "poly" { places.executable } else { Path::new(program) };
+        let ran = spawn(program, arguments, "", case, places)?;
+        if ran.status != 0 {
+            return Err(format!("{line:?} ended with status {}:\n{}{}", ran.status, ran.stdout, ran.stderr));
+        }
+    }
+    Ok(())
+}
+
+fn spawn(
+    program: &Path,
+    line: &[String],
+    stdin: &str,
+    case: &Case,
+    places: &Places<'_>,
+) -> Result<Ran, String> {
+    let mut command = Command::new(program);
     command.args(line.iter().map(|word| places.fill(word))).current_dir(places.folder);
     // A known environment: neither the user's colours nor their Python paths.
     command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
@@ -200,7 +220,7 @@ fn spawn(case: &Case, places: &Places<'_>) -> Result<Ran, String> {
     let mut child = command.spawn().map_err(|error| format!("cannot start the program: {error}"))?;
 
     let mut input = child.stdin.take();
-    let stdin = places.fill(&stdin);
+    let stdin = places.fill(stdin);
     let writer = thread::spawn(move || {
         if let Some(input) = &mut input {
             // A program that does not read its input closes the pipe.

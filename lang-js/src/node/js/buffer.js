@@ -6,7 +6,7 @@
 
 const { encode, decode, byteLength, writeText, compare, indexOf, fill, isUtf8 } = native;
 const { make, argumentType, argumentValue, outOfRange, check } = require('internal/errors');
-const { DOMException } = require('internal/dom_exception');
+const { lazily } = require('internal/lazy');
 
 const MAX_LENGTH = 2 ** 53 - 1;
 const customInspect = Symbol.for('nodejs.util.inspect.custom');
@@ -308,7 +308,8 @@ const methods = {
   },
 
   [customInspect](depth, options) {
-    const { inspect, constructorName } = require('internal/inspect');
+    const { inspect } = require('internal/inspect');
+    const { constructorName } = require('internal/inspect/names');
     const limit = exports.INSPECT_MAX_BYTES;
     let text = decode(this, 'hex', 0, Math.min(limit, this.length)).replace(/(..)(?!$)/g, '$1 ');
     const more = this.length - limit;
@@ -479,74 +480,16 @@ Object.defineProperty(Buffer.prototype, 'offset', {
   get() { return this instanceof Buffer ? this.byteOffset : undefined; },
 });
 
-// --- base64 for the web ---
-
-function btoa(value) {
-  if (arguments.length === 0) throw make(TypeError, 'ERR_MISSING_ARGS', 'The "input" argument must be specified');
-  const text = `${value}`;
-  for (let index = 0; index < text.length; index++) {
-    if (text.charCodeAt(index) > 255) throw new DOMException('Invalid character', 'InvalidCharacterError');
-  }
-  return decode(encode(text, 'latin1'), 'base64', 0);
-}
-
-function atob(value) {
-  if (arguments.length === 0) throw make(TypeError, 'ERR_MISSING_ARGS', 'The "input" argument must be specified');
-  let text = `${value}`.replace(/[\t\n\f\r ]/g, '');
-  if (text.length % 4 === 0) text = text.replace(/==?$/, '');
-  if (text.length % 4 === 1 || /[^A-Za-z0-9+/]/.test(text)) {
-    throw new DOMException(text.length % 4 === 1 && !/[^A-Za-z0-9+/]/.test(text) ?
-      'The string to be decoded is not correctly encoded.' : 'Invalid character', 'InvalidCharacterError');
-  }
-  return decode(encode(text, 'base64'), 'latin1', 0);
-}
-
-// --- blobs, in memory ---
-
-const partBytes = (part) => {
-  if (part instanceof Blob) return part.bytesNow();
-  if (isArrayBuffer(part)) return new Uint8Array(part);
-  if (isView(part)) return new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
-  return Buffer.from(`${part}`);
-};
-
-class Blob {
-  #bytes;
-  #type;
-
-  constructor(parts = [], options = {}) {
-    this.#bytes = Buffer.concat([...parts].map(partBytes));
-    this.#type = `${options?.type ?? ''}`.toLowerCase();
-  }
-
-  get size() { return this.#bytes.length; }
-  get type() { return this.#type; }
-  bytesNow() { return this.#bytes; }
-  async arrayBuffer() { return new Uint8Array(this.#bytes).buffer; }
-  async bytes() { return new Uint8Array(this.#bytes); }
-  async text() { return this.#bytes.toString(); }
-  slice(start, end, type = '') { return new Blob([this.#bytes.subarray(start, end)], { type }); }
-
-  [customInspect](depth, options) {
-    if (depth < 0) return 'Blob';
-    return `Blob ${require('internal/inspect').inspect({ size: this.size, type: this.type }, options)}`;
-  }
-
-  get [Symbol.toStringTag]() { return 'Blob'; }
-}
-Object.defineProperty(Blob.prototype, 'bytesNow', { enumerable: false });
-
 function transcode(source, from, to) {
   if (!isBytes(source)) throw argumentType('source', ['Buffer', 'Uint8Array'], source);
   return Buffer.from(decode(source, encodingOf(from), 0), to);
 }
 
+lazily(exports, ['atob', 'btoa'], (name) => require('internal/base64')[name]);
+lazily(exports, ['Blob'], () => require('internal/blob').Blob);
 Object.assign(exports, {
   Buffer,
-  Blob,
   SlowBuffer: Buffer.allocUnsafeSlow,
-  atob,
-  btoa,
   transcode,
   isUtf8: (value) => isUtf8(value),
   isAscii: (value) => new Uint8Array(value.buffer ?? value).every((byte) => byte < 128),

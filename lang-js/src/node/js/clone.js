@@ -1,7 +1,7 @@
 'use strict';
 // `structuredClone`, by the HTML standard's algorithm.
 
-const { kindOf, detach } = native;
+const { kindOf, detach, foreignStructure, foreignEntries } = native;
 const { DOMException } = require('internal/dom_exception');
 const { make } = require('internal/errors');
 
@@ -18,6 +18,12 @@ function refuse(value) {
 function cloneBuffer(buffer, transferred) {
   return transferred.has(buffer) ? detach(buffer) : buffer.slice(0);
 }
+
+// What another language's object is copied as, by what it is made of.
+const foreignKinds = {
+  array: 'array', bytes: 'foreignBytes', error: 'error', iterator: 'iterator', map: 'foreignHash', promise: 'promise',
+  set: 'foreignSet',
+};
 
 function clone(value, memo, transferred) {
   if (typeof value === 'symbol' || typeof value === 'function') throw refuse(value);
@@ -37,7 +43,7 @@ function clone(value, memo, transferred) {
     return copy;
   };
   const kind = kindOf(value);
-  switch (kind) {
+  switch (kind === 'foreign' ? foreignKinds[foreignStructure(value)] ?? 'object' : kind) {
     case 'boxedNumber': return remember(Object(Number.prototype.valueOf.call(value)));
     case 'boxedString': return remember(Object(String.prototype.valueOf.call(value)));
     case 'boxedBoolean': return remember(Object(Boolean.prototype.valueOf.call(value)));
@@ -80,10 +86,23 @@ function clone(value, memo, transferred) {
       if (Object.hasOwn(value, 'cause')) define('cause', clone(value.cause, memo, transferred));
       return made;
     }
+    case 'foreignBytes': return remember(new Uint8Array(value));
+    case 'foreignHash': {
+      const [, ...flat] = foreignEntries(value, Infinity);
+      const keys = flat.filter((_, index) => index % 2 === 0);
+      if (keys.every((key) => typeof key === 'string')) return own(remember({}));
+      const copy = remember(new Map());
+      keys.forEach((key, index) => copy.set(clone(key, memo, transferred), clone(flat[2 * index + 1], memo, transferred)));
+      return copy;
+    }
+    case 'foreignSet': {
+      const copy = remember(new Set());
+      for (const item of foreignEntries(value, Infinity).slice(1)) copy.add(clone(item, memo, transferred));
+      return copy;
+    }
     case 'object':
     case 'arguments':
     case 'proxy':
-    case 'foreign':
       if (kind === 'proxy' && Array.isArray(value)) {
         const copy = remember([]);
         copy.length = value.length;

@@ -3,6 +3,7 @@
 
 const EventEmitter = require('events');
 const { make, argumentType, check } = require('internal/errors');
+const { lazily } = require('internal/lazy');
 
 native.noteUse();
 
@@ -14,27 +15,6 @@ class Process extends EventEmitter {}
 Object.defineProperty(Process, 'name', { value: 'process' });
 
 const process = new Process();
-// A property whose value is made when it is first read. It stays an accessor: the engine's
-// cache of property places takes a getter that replaces itself for a getter for ever.
-function lazily(name, make) {
-  let made = false;
-  let value;
-  Object.defineProperty(process, name, {
-    get() {
-      if (!made) {
-        made = true;
-        value = make();
-      }
-      return value;
-    },
-    set(other) {
-      made = true;
-      value = other;
-    },
-    enumerable: true,
-    configurable: true,
-  });
-}
 
 // --- what it runs on ---
 
@@ -81,7 +61,7 @@ function environment() {
     },
   });
 }
-lazily('env', environment);
+lazily(process, ['env'], environment);
 
 // --- the end ---
 
@@ -126,7 +106,7 @@ function finish(status) {
 }
 
 function beforeExit() {
-  return process.emit('beforeExit', Number(exitCode ?? 0));
+  process.emit('beforeExit', Number(exitCode ?? 0));
 }
 
 let captureCallback = null;
@@ -144,123 +124,26 @@ function unhandledRejection(reason, promise) {
   return process.emit('unhandledRejection', reason, promise);
 }
 
-// --- streams ---
+// --- signals ---
 
-class Output extends EventEmitter {
-  #closed = false;
+const signals = () => require('os').constants.signals;
+const isSignal = (event) => typeof event === 'string' && event.startsWith('SIG') && Object.hasOwn(signals(), event);
 
-  constructor(descriptor) {
-    super();
-    this.fd = descriptor;
-    this.writable = true;
-    this._type = native.isTerminal(descriptor) ? 'tty' : 'pipe';
-    if (this._type === 'tty') this.isTTY = true;
-  }
+// The system is asked for a signal from its first listener to its last.
+process.on('newListener', (event) => {
+  if (isSignal(event) && process.listenerCount(event) === 0) native.listen(signals()[event]);
+});
+process.on('removeListener', (event) => {
+  if (isSignal(event) && process.listenerCount(event) === 0) native.unlisten(signals()[event]);
+});
 
-  get columns() { return this.isTTY ? native.terminalSize(this.fd)?.[0] || 80 : undefined; }
-  get rows() { return this.isTTY ? native.terminalSize(this.fd)?.[1] || 24 : undefined; }
-  get writableLength() { return 0; }
-  get writableHighWaterMark() { return 16384; }
-  get writableEnded() { return this.#closed; }
-  get writableFinished() { return this.#closed; }
-  get writableNeedDrain() { return false; }
-  get destroyed() { return false; }
-
-  write(chunk, encoding, callback) {
-    if (typeof encoding === 'function') [encoding, callback] = [undefined, encoding];
-    if (typeof chunk !== 'string' && !ArrayBuffer.isView(chunk)) {
-      if (chunk === null) throw make(TypeError, 'ERR_STREAM_NULL_VALUES', 'May not write null values to stream');
-      throw argumentType('chunk', ['string', 'Buffer', 'TypedArray', 'DataView'], chunk);
-    }
-    const isPlain = typeof chunk === 'string' && (encoding == null || /^utf-?8$/i.test(encoding));
-    native.writeStream(this.fd, isPlain || typeof chunk !== 'string' ? chunk : require('buffer').Buffer.from(chunk, encoding));
-    if (typeof callback === 'function') process.nextTick(callback, null);
-    return true;
-  }
-
-  end(chunk, encoding, callback) {
-    if (typeof chunk === 'function') [chunk, callback] = [undefined, chunk];
-    else if (typeof encoding === 'function') [encoding, callback] = [undefined, encoding];
-    if (chunk != null) this.write(chunk, encoding);
-    this.#closed = true;
-    this.writable = false;
-    process.nextTick(() => {
-      this.emit('finish');
-      callback?.();
-    });
-    return this;
-  }
-
-  cork() {}
-  uncork() {}
-  setDefaultEncoding() { return this; }
-  destroy() { return this; }
-  ref() { return this; }
-  unref() { return this; }
-  getColorDepth() { return !this.isTTY || process.env.NO_COLOR ? 1 : /256/.test(process.env.TERM ?? '') ? 8 : process.env.COLORTERM ? 24 : 4; }
-  hasColors(count = 16) { return 2 ** this.getColorDepth() >= (typeof count === 'number' ? count : 16); }
-  getWindowSize() { return [this.columns, this.rows]; }
-
-  #control(text, callback) {
-    this.write(text, callback);
-    return true;
-  }
-
-  cursorTo(x, y, callback) {
-    if (typeof y === 'function') [y, callback] = [undefined, y];
-    return this.#control(y === undefined ? `\u001b[${x + 1}G` : `\u001b[${y + 1};${x + 1}H`, callback);
-  }
-
-  moveCursor(dx, dy, callback) {
-    const move = (count, plus, minus) => (count > 0 ? `\u001b[${count}${plus}` : count < 0 ? `\u001b[${-count}${minus}` : '');
-    return this.#control(move(dx, 'C', 'D') + move(dy, 'B', 'A'), callback);
-  }
-
-  clearLine(direction, callback) {
-    return this.#control(direction < 0 ? '\u001b[1K' : direction > 0 ? '\u001b[0K' : '\u001b[2K', callback);
-  }
-
-  clearScreenDown(callback) {
-    return this.#control('\u001b[0J', callback);
+function signal(number) {
+  for (const [name, value] of Object.entries(signals())) {
+    if (value === number) process.emit(name, name, number);
   }
 }
-Object.defineProperty(Output, 'name', { value: 'WriteStream' });
 
-function output(descriptor) {
-  const stream = new Output(descriptor);
-  native.redirect(descriptor, stream);
-  return stream;
-}
-
-function input() {
-  const { Readable } = require('stream');
-  const stream = new Readable({
-    highWaterMark: 65536,
-    read() {
-      // A terminal or a pipe may have nothing yet: timers go on meanwhile.
-      const attempt = (wait) => {
-        if (stream.destroyed) return;
-        if (!native.isReadable()) {
-          setTimeout(attempt, wait, Math.min(wait * 2, 50));
-          return;
-        }
-        const bytes = require('buffer').Buffer.allocUnsafe(65536);
-        const count = native.read(0, bytes, 0, bytes.length, null);
-        stream.push(count === 0 ? null : bytes.subarray(0, count));
-      };
-      setImmediate(attempt, 1);
-    },
-  });
-  stream.fd = 0;
-  if (native.isTerminal(0)) stream.isTTY = true;
-  stream.setRawMode = () => stream;
-  stream.ref = stream.unref = () => stream;
-  return stream;
-}
-
-lazily('stdout', () => output(1));
-lazily('stderr', () => output(2));
-lazily('stdin', input);
+lazily(process, ['stdin', 'stdout', 'stderr'], (name) => require('internal/standard_streams')[name]());
 
 // --- functions ---
 
@@ -276,15 +159,6 @@ function hrtime(previous) {
 }
 hrtime.bigint = () => BigInt(native.now());
 
-function memoryUsage() {
-  const page = 4096;
-  const [, resident, shared] = native.procFile('self/statm').split(' ').map((text) => Number(text) * page);
-  return { rss: resident || 0, heapTotal: resident || 0, heapUsed: resident - shared || 0, external: 0, arrayBuffers: 0 };
-}
-memoryUsage.rss = () => memoryUsage().rss;
-
-const signals = () => require('os').constants.signals;
-
 function kill(pid, signal = 'SIGTERM') {
   if (!Number.isInteger(Number(pid))) throw argumentType('pid', 'number', pid);
   let number = signal;
@@ -295,37 +169,11 @@ function kill(pid, signal = 'SIGTERM') {
   return native.kill(Number(pid), number);
 }
 
-function emitWarning(warning, type, code) {
-  let detail;
-  if (type !== null && typeof type === 'object' && !Array.isArray(type)) ({ type, code, detail } = type);
-  else if (typeof type === 'function') [type, code] = [undefined, undefined];
-  if (typeof code === 'function') code = undefined;
-  let error = warning;
-  if (typeof warning === 'string') {
-    error = new Error(warning);
-    error.name = `${type || 'Warning'}`;
-    if (code !== undefined) error.code = code;
-    if (detail !== undefined) error.detail = detail;
-  } else if (!(warning instanceof Error)) {
-    throw argumentType('warning', ['Error', 'string'], warning);
-  }
-  if (error.name === 'DeprecationWarning') {
-    if (process.noDeprecation) return;
-    if (process.throwDeprecation) {
-      process.nextTick(() => { throw error; });
-      return;
-    }
-  }
-  process.nextTick(() => process.emit('warning', error));
-}
+lazily(process, ['emitWarning'], () => require('internal/warnings').emitWarning);
+process.on('warning', (warning) => require('internal/warnings').printWarning(warning));
 
-const unsilenced = () => process.env.NODE_NO_WARNINGS !== '1';
-process.on('warning', (warning) => {
-  if (!unsilenced()) return;
-  const code = warning.code === undefined ? '' : `[${warning.code}] `;
-  process.stderr.write(`(poly:${process.pid}) ${code}${warning.toString().replace(/^(\w+) \[.*?\]/, '$1')}\n${
-    warning.detail === undefined ? '' : `${warning.detail}\n`}`);
-});
+lazily(process, ['memoryUsage', 'cpuUsage', 'resourceUsage', 'constrainedMemory', 'availableMemory'],
+  (name) => require('internal/usage')[name]);
 
 const userIds = () => native.userId();
 
@@ -345,18 +193,6 @@ Object.assign(process, {
   },
   hrtime,
   uptime: () => native.now() / 1e9,
-  memoryUsage,
-  constrainedMemory: () => 0,
-  availableMemory: () => require('os').freemem(),
-  cpuUsage(previous) {
-    const fields = native.procFile('self/stat').replace(/^.*\) /s, '').split(' ');
-    const usage = { user: Number(fields[11]) * 10000, system: Number(fields[12]) * 10000 };
-    return previous === undefined ? usage : { user: usage.user - previous.user, system: usage.system - previous.system };
-  },
-  resourceUsage() {
-    const { user, system } = process.cpuUsage();
-    return { userCPUTime: user, systemCPUTime: system, maxRSS: Math.round(memoryUsage().rss / 1024) };
-  },
   umask(mask) {
     if (mask === undefined) return native.umask();
     const number = typeof mask === 'string' ? parseInt(mask, 8) : mask;
@@ -364,7 +200,6 @@ Object.assign(process, {
     return native.umask(number);
   },
   kill,
-  emitWarning,
   getuid: () => userIds()[0],
   geteuid: () => userIds()[0],
   getgid: () => userIds()[1],
@@ -378,11 +213,8 @@ Object.assign(process, {
   setSourceMapsEnabled() {},
   getActiveResourcesInfo: () => [],
   getBuiltinModule(name) {
-    try {
-      return require(`${name}`.replace(/^node:/, ''));
-    } catch {
-      return undefined;
-    }
+    check.string(name, 'id');
+    return native.builtinModule(name.replace(/^node:/, ''));
   },
   binding(name) {
     throw make(Error, 'ERR_INVALID_MODULE', `No such module: ${name}`);
@@ -391,4 +223,4 @@ Object.assign(process, {
 });
 Object.defineProperty(process, Symbol.toStringTag, { enumerable: false });
 
-module.exports = { process, finish, beforeExit, uncaughtException, unhandledRejection };
+module.exports = { process, finish, beforeExit, signal, uncaughtException, unhandledRejection };
