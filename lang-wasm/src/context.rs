@@ -1,15 +1,13 @@
 //! The language at work in one context.
 
 use crate::api;
-use crate::error;
-use crate::imports::Surroundings;
 use crate::instance::Instance;
 use crate::language::WASM;
-use crate::link;
 use crate::list::Record;
 use crate::module::{Compiled, Module};
+use crate::program;
 use crate::shared::Shared;
-use polyglot_api::{Error, Host, PolyglotError, Result, Source, Stream, Value};
+use polyglot_api::{Host, PolyglotError, Result, Source, Stream, Value};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -29,13 +27,6 @@ impl Context {
     pub(crate) fn new(host: Rc<dyn Host>) -> Result<Self> {
         Ok(Self { shared: Shared::new(host)?, files: RefCell::default() })
     }
-
-    /// Links a new instance with what the imports' names say, and has a library set itself up.
-    fn load(&self, instance: &Instance) -> Result<()> {
-        link::link(instance, &Surroundings::of(instance.module()))?;
-        instance.call_if_exported("_initialize")?;
-        Ok(())
-    }
 }
 
 impl polyglot_api::Instance for Context {
@@ -54,17 +45,8 @@ impl polyglot_api::Instance for Context {
         if let Some(path) = source.path().and_then(|path| path.canonicalize().ok()) {
             self.files.borrow_mut().insert(path, instance.clone());
         }
-        let outcome = self.load(&instance).and_then(|()| instance.call_if_exported("_start"));
-        let _ = self.shared.host.flush(Stream::Out);
-        match outcome {
-            Ok(_) => Ok(instance.value()),
-            Err(Error::Polyglot(error)) => match error::exit_status(&error) {
-                Some(0) => Ok(instance.value()),
-                Some(status) => Err(PolyglotError::exit(status).into()),
-                None => Err(Error::Polyglot(error)),
-            },
-            Err(error) => Err(error),
-        }
+        program::run(&instance)?;
+        Ok(instance.value())
     }
 
     fn import_file(&self, path: &Path) -> Result<Value> {
@@ -76,7 +58,7 @@ impl polyglot_api::Instance for Context {
         let source = Source::from_bytes(path.display().to_string(), bytes).with_path(path);
         let instance = Instance::unlinked(&Compiled::new(&self.shared, &source)?);
         self.files.borrow_mut().insert(path.into(), instance.clone());
-        let loaded = self.load(&instance);
+        let loaded = program::load(&instance);
         if loaded.is_err() {
             self.files.borrow_mut().remove(path);
         }
@@ -128,6 +110,7 @@ impl polyglot_api::Instance for Context {
 
     fn finish(&self, status: i32) -> Result<i32> {
         self.files.borrow_mut().clear();
+        self.shared.clear_managed();
         Ok(status)
     }
 }

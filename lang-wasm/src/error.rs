@@ -78,6 +78,9 @@ pub(crate) fn from_call(context: &mut StoreContextMut<'_, State>, error: &wasmti
         if told.location.is_none() && told.frames.is_empty() {
             told.location = frames.iter().find_map(|frame| frame.location.clone());
         }
+        if told.message == "unreachable" && frames.first().is_some_and(|frame| frame.function == "abort") {
+            told.message = "the code called abort()".into();
+        }
         told.frames.extend(frames);
     }
     told.into()

@@ -12,6 +12,7 @@ use crate::engine::{self, RESERVE, Ticking};
 use crate::error;
 use crate::error::Thrown;
 use crate::limits::Limits;
+use crate::managed::Linear;
 use crate::shared::Shared;
 use crate::wasi::Wasi;
 use polyglot_api::{Error, ErrorKind, Identity, PolyglotError, Result, Value};
@@ -30,11 +31,13 @@ pub(crate) struct State {
     pub(crate) imported: Vec<Value>,
     /// The WASI of instances, by number.
     pub(crate) wasi: Vec<Wasi>,
+    /// The managed code that the store is for.
+    pub(crate) managed: Weak<Linear>,
     /// The error that [`Thrown`] stands for.
     pub(crate) thrown: Option<Error>,
     /// When the running call must be over.
     deadline: Option<Instant>,
-    limits: Limits,
+    pub(crate) limits: Limits,
 }
 
 impl State {
@@ -107,6 +110,7 @@ impl Heap {
                 heap: Weak::clone(heap),
                 imported: Vec::new(),
                 wasi: Vec::new(),
+                managed: Weak::new(),
                 thrown: None,
                 deadline: None,
                 limits: Limits::new(Rc::clone(&shared.quota)),

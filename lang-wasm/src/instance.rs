@@ -4,6 +4,7 @@ use crate::error;
 use crate::externals;
 use crate::heap::Heap;
 use crate::language::WASM;
+use crate::managed::Managed;
 use crate::module::Compiled;
 use polyglot_api::{
     Arguments, Identity, InteropError, LanguageId, MemberInfo, Object, ObjectRef, Result, Text, Traits, Value,
@@ -21,17 +22,36 @@ pub(crate) struct Instance(Rc<Inner>);
 struct Inner {
     module: Rc<Compiled>,
     linked: OnceCell<(Rc<Heap>, wasmtime::Instance)>,
+    /// How its sources would have it seen.
+    managed: OnceCell<Managed>,
     /// The exports that were read.
     parts: RefCell<HashMap<String, Value>>,
 }
 
 impl Instance {
     pub(crate) fn unlinked(module: &Rc<Compiled>) -> Self {
-        Self(Rc::new(Inner { module: Rc::clone(module), linked: OnceCell::new(), parts: RefCell::default() }))
+        Self(Rc::new(Inner {
+            module: Rc::clone(module),
+            linked: OnceCell::new(),
+            managed: OnceCell::new(),
+            parts: RefCell::default(),
+        }))
     }
 
+    /// The instance as other languages see it.
     pub(crate) fn value(&self) -> Value {
-        Value::object(self.clone())
+        match self.0.managed.get() {
+            Some(managed) => managed.value(),
+            None => Value::object(self.clone()),
+        }
+    }
+
+    pub(crate) fn is_managed(&self) -> bool {
+        self.0.managed.get().is_some()
+    }
+
+    pub(crate) fn set_managed(&self, managed: Managed) {
+        let _ = self.0.managed.set(managed);
     }
 
     /// The instance that a value is.
@@ -46,6 +66,11 @@ impl Instance {
     /// Says that the imports are there. Once only.
     pub(crate) fn set(&self, heap: Rc<Heap>, instance: wasmtime::Instance) {
         let _ = self.0.linked.set((heap, instance));
+    }
+
+    /// Where it lives, once it is linked.
+    pub(crate) fn linked(&self) -> Option<(&Rc<Heap>, wasmtime::Instance)> {
+        self.0.linked.get().map(|(heap, instance)| (heap, *instance))
     }
 
     fn ty(&self, name: &str) -> Option<ExternType> {

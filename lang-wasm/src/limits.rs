@@ -34,6 +34,8 @@ pub(crate) struct Limits {
     taken: usize,
     /// What the last growth took, to be given back if the system refuses.
     last: usize,
+    /// The most bytes of one memory, whatever it says itself.
+    pub(crate) most: usize,
 }
 
 /// A value that stays on its thread, where the type system cannot see it.
@@ -46,7 +48,7 @@ unsafe impl<T> Send for OnThread<T> {}
 
 impl Limits {
     pub(crate) fn new(quota: Rc<Quota>) -> Self {
-        Self { quota: OnThread(quota), taken: 0, last: 0 }
+        Self { quota: OnThread(quota), taken: 0, last: 0, most: usize::MAX }
     }
 
     fn take(&mut self, bytes: usize) -> bool {
@@ -76,7 +78,7 @@ impl ResourceLimiter for Limits {
         desired: usize,
         maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
-        let allowed = maximum.is_none_or(|maximum| desired <= maximum);
+        let allowed = desired <= maximum.unwrap_or(usize::MAX).min(self.most);
         Ok(allowed && self.take(desired.saturating_sub(current)))
     }
 

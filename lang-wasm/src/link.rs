@@ -12,6 +12,7 @@ use crate::global::{self, Global};
 use crate::heap::{Heap, State};
 use crate::imports::Imports;
 use crate::instance::Instance;
+use crate::managed::{self, Managed};
 use crate::memory::Memory;
 use crate::module::Compiled;
 use crate::table::Table;
@@ -34,24 +35,22 @@ enum From {
     Value(Value),
 }
 
-/// An instance of `module`.
+/// Links an instance.
 ///
 /// # Errors
 /// A `LinkError` if an import is missing or does not fit; what the start function throws.
-pub(crate) fn instantiate(module: &Rc<Compiled>, imports: &dyn Imports) -> Result<Value> {
-    let instance = Instance::unlinked(module);
-    link(&instance, imports)?;
-    Ok(instance.value())
-}
-
-/// Links an instance that has been made known already.
-///
-/// # Errors
-/// As [`instantiate`].
 pub(crate) fn link(instance: &Instance, imports: &dyn Imports) -> Result<()> {
     let module = instance.module();
     let found = find(module, imports)?;
-    let heap = heap_for(module, &found)?.unwrap_or_else(|| Heap::new(&module.shared));
+    let interface = managed::interface(module.binary(), &module.name)?;
+    let heap = match heap_for(module, &found)? {
+        // Managed code has a memory of its own kind, and so a heap of its own.
+        Some(heap) if interface.is_none() => heap,
+        _ => Heap::new(&module.shared),
+    };
+    if interface.is_some() {
+        heap.enter(|context| context.data_mut().limits.most = managed::MOST);
+    }
     let mut failed = None;
     let mut linked = None;
     let outcome = heap.call(|context| {
@@ -76,6 +75,9 @@ pub(crate) fn link(instance: &Instance, imports: &dyn Imports) -> Result<()> {
         return Err(error);
     }
     if let Some(linked) = linked {
+        if let Some(interface) = interface {
+            instance.set_managed(Managed::new(&heap, linked, interface, &module.name)?);
+        }
         instance.set(heap, linked);
     }
     Ok(())

@@ -4,11 +4,13 @@ use crate::builtin::Builtin;
 use crate::cache;
 use crate::error;
 use crate::externals;
-use crate::imports::{Given, Surroundings};
+use crate::imports::Given;
+use crate::instance::Instance;
 use crate::language::WASM;
 use crate::link;
 use crate::list::{List, Record};
 use crate::memory::refuse_write;
+use crate::program;
 use crate::sections;
 use crate::shared::Shared;
 use polyglot_api::{
@@ -24,7 +26,7 @@ use std::sync::Arc;
 /// How a module in binary begins.
 pub(crate) const MAGIC: &[u8] = b"\0asm";
 
-const MEMBERS: [&str; 4] = ["imports", "exports", "customSections", "instantiate"];
+const MEMBERS: [&str; 5] = ["imports", "exports", "customSections", "instantiate", "run"];
 
 /// A compiled module.
 pub(crate) struct Compiled {
@@ -140,8 +142,20 @@ impl Module {
     /// If an import is missing or does not fit; what the module's start function throws.
     pub(crate) fn instantiate(&self, imports: Option<&Value>) -> Result<Value> {
         match imports {
-            Some(imports) if !imports.is_null() => link::instantiate(&self.0, &Given(imports)),
-            _ => link::instantiate(&self.0, &Surroundings::of(&self.0)),
+            Some(imports) if !imports.is_null() => {
+                let instance = Instance::unlinked(&self.0);
+                link::link(&instance, &Given(imports))?;
+                // What the caller sets up is for the caller to see to, but for managed code.
+                if instance.is_managed() {
+                    program::initialise(&instance)?;
+                }
+                Ok(instance.value())
+            }
+            _ => {
+                let instance = Instance::unlinked(&self.0);
+                program::load(&instance)?;
+                Ok(instance.value())
+            }
         }
     }
 }
@@ -187,6 +201,11 @@ impl Object for Module {
             }),
             "instantiate" => Builtin::value(self.identity(), MEMBERS[3], (0, 1), move |arguments| {
                 module.instantiate(arguments.first())
+            }),
+            "run" => Builtin::value(self.identity(), MEMBERS[4], (0, 0), move |_| {
+                let instance = Instance::unlinked(&module.0);
+                program::run(&instance)?;
+                Ok(instance.value())
             }),
             _ => return Ok(None),
         }))

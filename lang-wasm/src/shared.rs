@@ -3,6 +3,7 @@
 use crate::engine;
 use crate::heap::Heap;
 use crate::limits::Quota;
+use crate::managed::Linear;
 use crate::settings;
 use polyglot_api::{Host, Identity, Result, Value};
 use std::cell::{Cell, RefCell};
@@ -28,6 +29,7 @@ pub(crate) struct Shared {
     freed: RefCell<Vec<Value>>,
     next_identity: Cell<usize>,
     heaps: RefCell<Vec<Weak<Heap>>>,
+    managed: RefCell<Vec<Weak<Linear>>>,
 }
 
 impl Shared {
@@ -45,6 +47,7 @@ impl Shared {
             freed: RefCell::default(),
             next_identity: Cell::new(1),
             heaps: RefCell::default(),
+            managed: RefCell::default(),
         }))
     }
 
@@ -77,6 +80,19 @@ impl Shared {
             heaps.retain(|heap| heap.strong_count() > 0);
         }
         heaps.push(Rc::downgrade(heap));
+    }
+
+    pub(crate) fn register_managed(&self, linear: &Rc<Linear>) {
+        let mut managed = self.managed.borrow_mut();
+        managed.retain(|linear| linear.strong_count() > 0);
+        managed.push(Rc::downgrade(linear));
+    }
+
+    /// Lets go of the values of other languages that managed code holds.
+    pub(crate) fn clear_managed(&self) {
+        for linear in self.managed.take().iter().filter_map(Weak::upgrade) {
+            linear.clear();
+        }
     }
 
     /// Frees what the references of all heaps hold and nobody has any more.

@@ -1,5 +1,6 @@
 //! WebAssembly as a language of Poly, over a host for tests.
 
+mod managed;
 mod modules;
 mod programs;
 mod support;

@@ -64,6 +64,7 @@ macro_rules! compiled {
         }
     };
 }
+pub(crate) use compiled;
 
 fn host(options: &[(&str, &str)]) -> TestHost {
     let options = options.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
@@ -179,7 +180,7 @@ fn traps_in_c_are_told_with_functions_and_lines() {
     assert_eq!(place.line, 3);
     let left = thrown(instance.invoke("leave", &[4.into()]));
     assert_eq!((left.kind, &*left.message), (ErrorKind::Guest, "the module called exit(4)"));
-    assert_eq!(thrown(instance.invoke("stop", &[])).message, "unreachable");
+    assert_eq!(thrown(instance.invoke("stop", &[])).message, "the code called abort()");
     assert_eq!(thrown(instance.invoke("peek", &[(-8).into()])).message, "out of bounds memory access");
     assert_eq!(int(instance.invoke("run", &[1.into()])), 2);
 }

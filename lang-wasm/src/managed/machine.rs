@@ -1,0 +1,668 @@
+//! A linear memory and the functions that work on it, as [`poly_c_interface`] wants them.
+
+use super::abi::{Lowered, Pass};
+use crate::error;
+use crate::heap::{Heap, State};
+use crate::language::WASM;
+use poly_c_interface::{CallRequest, Callback, Caller, HandleRange, Interface, Machine, Space};
+use polyglot_api::{
+    BufferBytes, BufferItem, Error, Identity, InteropError, LanguageId, PolyglotError, Result, Value,
+};
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::mem::MaybeUninit;
+use std::ptr::NonNull;
+use std::rc::{Rc, Weak};
+use wasmtime::{AsContextMut, Extern, Func, Instance, Memory, Ref, StoreContextMut, Table, Val, ValRaw};
+
+/// The addresses that stand for values of other languages. The memory never reaches them:
+/// [`MOST`].
+const HANDLES: HandleRange = HandleRange { base: MOST as u64, index_bits: 20, generation_bits: 4 };
+
+/// The most bytes of a managed memory.
+pub(crate) const MOST: usize = 0xF000_0000;
+
+/// The address of the first function that has no place in the table, and so is no pointer in C.
+const OUTSIDE: usize = 0x8000_0000;
+
+/// The most raw values for which a call allocates nothing.
+const FEW: usize = 12;
+
+/// Code of C in a linear memory.
+pub(crate) struct Linear {
+    heap: Rc<Heap>,
+    memory: Memory,
+    table: Option<Table>,
+    malloc: Option<Func>,
+    aligned_alloc: Option<Func>,
+    free: Option<Func>,
+    /// The global that the code keeps its stack in.
+    stack: Option<wasmtime::Global>,
+    /// What the global says while none of the code is running, or what it said when the code
+    /// called out. An error that leaves the code sets it back.
+    stack_top: Cell<u32>,
+    space: RefCell<Weak<Space>>,
+    callers: RefCell<Vec<Rc<Lowered>>>,
+    known_callers: RefCell<HashMap<(*const Interface, u32, usize), usize>>,
+    /// Keeps the places of interfaces their own.
+    interfaces: RefCell<Vec<Rc<Interface>>>,
+    functions: RefCell<Vec<Option<Entry>>>,
+    outside: RefCell<Vec<Entry>>,
+    /// The places of functions in the table, by their addresses.
+    places: RefCell<Option<HashMap<usize, u32>>>,
+    closures: RefCell<Closures>,
+}
+
+#[derive(Clone, Copy)]
+struct Entry {
+    function: Func,
+    /// The caller for whose type the function's was found right.
+    checked: usize,
+}
+
+#[derive(Default)]
+struct Closures {
+    all: Vec<(Rc<Callback>, Rc<Lowered>)>,
+    by_place: HashMap<u64, usize>,
+    by_function: HashMap<(Identity, *const Interface, u32), u64>,
+}
+
+const UNCHECKED: usize = usize::MAX;
+
+impl Linear {
+    /// The machine of an instance.
+    ///
+    /// # Errors
+    /// If it exports no memory.
+    pub(super) fn new(heap: &Rc<Heap>, instance: Instance) -> Result<Rc<Self>> {
+        let linear = heap.enter(|context| {
+            let memory = instance.get_memory(&mut *context, "memory")?;
+            let stack = instance.get_global(&mut *context, "__stack_pointer");
+            let top = stack.and_then(|stack| stack.get(&mut *context).i32()).unwrap_or(0);
+            Some(Self {
+                heap: Rc::clone(heap),
+                memory,
+                table: instance.get_table(&mut *context, "__indirect_function_table"),
+                malloc: instance.get_func(&mut *context, "malloc"),
+                aligned_alloc: instance.get_func(&mut *context, "aligned_alloc"),
+                free: instance.get_func(&mut *context, "free"),
+                stack,
+                stack_top: Cell::new(top.cast_unsigned()),
+                space: RefCell::default(),
+                callers: RefCell::default(),
+                known_callers: RefCell::default(),
+                interfaces: RefCell::default(),
+                functions: RefCell::default(),
+                outside: RefCell::default(),
+                places: RefCell::default(),
+                closures: RefCell::default(),
+            })
+        });
+        let linear =
+            linear.ok_or_else(|| error::link("a managed module must export its memory as 'memory'"))?;
+        Ok(Rc::new(linear))
+    }
+
+    /// Tells the machine its space, which owns it.
+    pub(super) fn attach(self: &Rc<Self>, space: &Rc<Space>) {
+        *self.space.borrow_mut() = Rc::downgrade(space);
+        self.heap.enter(|context| context.data_mut().managed = Rc::downgrade(self));
+    }
+
+    pub(crate) fn space(&self) -> Option<Rc<Space>> {
+        self.space.borrow().upgrade()
+    }
+
+    /// Lets go of the functions of other languages, when the context ends.
+    pub(crate) fn clear(&self) {
+        drop(self.closures.take());
+        if let Some(space) = self.space() {
+            space.clear();
+        }
+    }
+
+    // --- functions ---
+
+    /// The address of a function: its place in the table, where it gets one if it has none, so
+    /// that the code can call it by pointer.
+    pub(super) fn address_of_function(&self, function: Func) -> u64 {
+        self.heap.enter(|context| {
+            let address = self.heap.address_of(context, function);
+            let mut places = self.places.borrow_mut();
+            let places = places.get_or_insert_with(|| self.find_places(context));
+            if let Some(place) = places.get(&address) {
+                return u64::from(*place);
+            }
+            match self.put(context, function) {
+                Some(place) => {
+                    places.insert(address, place);
+                    u64::from(place)
+                }
+                None => {
+                    let mut outside = self.outside.borrow_mut();
+                    outside.push(Entry { function, checked: UNCHECKED });
+                    (OUTSIDE + outside.len() - 1) as u64
+                }
+            }
+        })
+    }
+
+    fn find_places(&self, context: &mut StoreContextMut<'_, State>) -> HashMap<usize, u32> {
+        let mut places = HashMap::new();
+        let Some(table) = self.table else { return places };
+        let size = u32::try_from(table.size(&*context)).unwrap_or(u32::MAX);
+        for place in 0..size {
+            if let Some(Ref::Func(Some(function))) = table.get(&mut *context, place.into()) {
+                places.insert(self.heap.address_of(context, function), place);
+            }
+        }
+        places
+    }
+
+    /// Puts a function at the end of the table; `None` if there is no table, or it cannot grow.
+    fn put(&self, context: &mut StoreContextMut<'_, State>, function: Func) -> Option<u32> {
+        let place = self.table?.grow(&mut *context, 1, Ref::Func(Some(function))).ok()?;
+        u32::try_from(place).ok()
+    }
+
+    /// The function at an address, with the type that `caller` calls.
+    #[inline]
+    fn function(&self, address: u64, caller: usize) -> Result<Func> {
+        let index = usize::try_from(address).unwrap_or(usize::MAX);
+        if index < OUTSIDE
+            && let Some(Some(entry)) = self.functions.borrow().get(index)
+            && entry.checked == caller
+        {
+            return Ok(entry.function);
+        }
+        self.find_function(index, caller)
+    }
+
+    #[cold]
+    fn find_function(&self, index: usize, caller: usize) -> Result<Func> {
+        let bad = |why: &str| error::guest("RuntimeError", format!("the pointer 0x{index:x} {why}"));
+        let function = if index >= OUTSIDE {
+            self.outside.borrow().get(index - OUTSIDE).map(|entry| entry.function)
+        } else {
+            self.heap.enter(|context| match self.table?.get(&mut *context, index as u64) {
+                Some(Ref::Func(function)) => function,
+                _ => None,
+            })
+        };
+        let function = function.ok_or_else(|| bad("is no function"))?;
+        let wanted = self.lowered(caller);
+        let actual = self.heap.enter(|context| function.ty(&*context));
+        if !actual.matches(&wanted.ty) {
+            let (wanted, actual) =
+                (crate::externals::signature(&wanted.ty), crate::externals::signature(&actual));
+            return Err(bad(&format!("is a function {actual}, not {wanted}: its declaration is another's")));
+        }
+        let mut functions = self.functions.borrow_mut();
+        if index < OUTSIDE {
+            if functions.len() <= index {
+                functions.resize(index + 1, None);
+            }
+            functions[index] = Some(Entry { function, checked: caller });
+        }
+        Ok(function)
+    }
+
+    fn lowered(&self, caller: usize) -> Rc<Lowered> {
+        Rc::clone(&self.callers.borrow()[caller])
+    }
+
+    // --- calls ---
+
+    /// Calls with raw values. An error sets the stack back.
+    #[inline]
+    #[expect(unsafe_code, reason = "calls with raw values, which is the quick way")]
+    fn call_raw(&self, function: Func, raw: &mut [ValRaw]) -> Result<()> {
+        let raw = std::ptr::from_mut(raw);
+        // SAFETY: the caller made the values for the function's type, with room for results.
+        let outcome = self.heap.call(|context| unsafe { function.call_unchecked(&mut *context, raw) });
+        if outcome.is_err() {
+            self.set_stack(self.stack_top.get());
+        }
+        outcome
+    }
+
+    fn set_stack(&self, top: u32) {
+        if let Some(stack) = self.stack {
+            // It is an `i32` that changes: the C compiler made it.
+            let _ = self.heap.enter(|context| stack.set(&mut *context, Val::I32(top.cast_signed())));
+        }
+    }
+
+    /// Runs with `size` bytes that the code may use until `run` returns, from its stack.
+    fn with_memory(&self, size: u32, run: impl FnOnce(u32) -> Result<()>) -> Result<()> {
+        if self.stack.is_none() {
+            let at = self.allocate(size.into(), 16)?;
+            let outcome = run(u32::try_from(at).unwrap_or(0));
+            self.free(at, size.into(), 16);
+            return outcome;
+        }
+        let top = self.stack_top.get();
+        let Some(lower) = top.checked_sub(size) else { return Err(error::stack_overflow().into()) };
+        let lower = lower & !15;
+        self.set_stack(lower);
+        self.stack_top.set(lower);
+        let outcome = run(lower);
+        self.stack_top.set(top);
+        self.set_stack(top);
+        outcome
+    }
+
+    /// A call for which something lies in memory.
+    #[cold]
+    fn call_in_memory(&self, function: Func, lowered: &Lowered, block: &mut [u8]) -> Result<()> {
+        let mut size = 0_u32;
+        let mut place = |bytes: usize, align: u32| {
+            let align = align.max(1);
+            let at = size.next_multiple_of(align);
+            size = at.saturating_add(u32::try_from(bytes).unwrap_or(u32::MAX));
+            at
+        };
+        let result_at =
+            lowered.returns_in_memory().then(|| place(lowered.result.size, lowered.result.align.max(8)));
+        let in_memory: Vec<_> = (lowered.parameters.iter())
+            .map(|value| (value.pass == Pass::Memory).then(|| place(value.size, value.align.max(4))))
+            .collect();
+        let more = lowered.more.as_deref().unwrap_or_default();
+        // Aggregates lie elsewhere, with their addresses among the arguments.
+        let aggregates: Vec<_> = (more.iter())
+            .map(|value| (value.pass == Pass::Memory).then(|| place(value.size, value.align.max(4))))
+            .collect();
+        let more_at = place(0, 16);
+        let more_places: Vec<_> = (more.iter())
+            .map(|value| match value.pass {
+                Pass::Memory => place(4, 4),
+                _ => place(value.size.max(4), value.align.max(4)),
+            })
+            .collect();
+        let size = size.next_multiple_of(16);
+        self.with_memory(size, |base| {
+            let at = |offset: u32| base + offset;
+            let mut raw = Vec::with_capacity(lowered.raw_len);
+            if let Some(offset) = result_at {
+                raw.push(ValRaw::u32(at(offset)));
+            }
+            for (value, offset) in lowered.parameters.iter().zip(&in_memory) {
+                let bytes = &block[value.offset..value.offset + value.size];
+                match (value.pass, offset) {
+                    (_, Some(offset)) => {
+                        self.write(at(*offset).into(), bytes)?;
+                        raw.push(ValRaw::u32(at(*offset)));
+                    }
+                    (Pass::Nothing, _) => {}
+                    (Pass::Two, _) => raw.extend(bytes.chunks(8).map(|half| Pass::I64.to_raw(half))),
+                    (pass, _) => raw.push(pass.to_raw(bytes)),
+                }
+            }
+            for ((value, place), aggregate) in more.iter().zip(&more_places).zip(&aggregates) {
+                let bytes = &block[value.offset..value.offset + value.size];
+                match (aggregate, value.pass) {
+                    (Some(offset), _) => {
+                        self.write(at(*offset).into(), bytes)?;
+                        self.write(at(*place).into(), &at(*offset).to_le_bytes())?;
+                    }
+                    (None, pass @ Pass::I32 { .. }) => {
+                        self.write(at(*place).into(), &pass.to_raw(bytes).get_i32().to_le_bytes())?;
+                    }
+                    // C has no floats among further arguments: they are doubles.
+                    (None, Pass::F32) => {
+                        let wide = f64::from(f32::from_bits(Pass::F32.to_raw(bytes).get_f32()));
+                        self.write(at(*place).into(), &wide.to_le_bytes())?;
+                    }
+                    (None, _) => self.write(at(*place).into(), bytes)?,
+                }
+            }
+            if lowered.more.is_some() {
+                raw.push(ValRaw::u32(at(more_at)));
+            }
+            raw.resize(lowered.raw_len.max(1), ValRaw::i32(0));
+            self.call_raw(function, &mut raw[..])?;
+            let into = &mut block[lowered.result.offset..lowered.result.offset + lowered.result.size];
+            match result_at {
+                Some(offset) => self.read(at(offset).into(), into),
+                None if lowered.result.pass == Pass::Nothing => Ok(()),
+                None => {
+                    lowered.result.pass.from_raw(raw[0], into);
+                    Ok(())
+                }
+            }
+        })
+    }
+
+    /// Runs a callback that the code called by pointer.
+    #[expect(unsafe_code, reason = "reads raw values")]
+    fn call_back(
+        &self,
+        context: &mut StoreContextMut<'_, State>,
+        number: usize,
+        raw: &mut [MaybeUninit<ValRaw>],
+    ) -> Result<()> {
+        let (callback, lowered) = match self.closures.borrow().all.get(number) {
+            Some((callback, lowered)) => (Rc::clone(callback), Rc::clone(lowered)),
+            None => return Err(InteropError::Released.into()),
+        };
+        let mut next = 0;
+        let mut take = || {
+            next += 1;
+            // SAFETY: Wasmtime gives a block whose first values are the parameters, of which
+            // there are as many as the lowered type says.
+            unsafe { raw[next - 1].assume_init() }
+        };
+        let mut words = vec![0_u128; lowered.block_size.div_ceil(16)];
+        let block = bytes_of(&mut words);
+        let result_at = lowered.returns_in_memory().then(|| take().get_u32());
+        let memory = self.memory;
+        for value in &lowered.parameters {
+            let into = &mut block[value.offset..value.offset + value.size];
+            match value.pass {
+                Pass::Nothing => {}
+                Pass::Memory => {
+                    let at = take().get_u32() as usize;
+                    let from = memory.data(&*context).get(at..at.saturating_add(value.size));
+                    into.copy_from_slice(from.ok_or_else(|| outside(at as u64, value.size))?);
+                }
+                Pass::Two => {
+                    for half in into.chunks_mut(8) {
+                        Pass::I64.from_raw(take(), half);
+                    }
+                }
+                pass => pass.from_raw(take(), into),
+            }
+        }
+        // What the code has on its stack stays there while the callback runs.
+        let top = self.stack.and_then(|stack| stack.get(&mut *context).i32()).map_or(0, i32::cast_unsigned);
+        let before = self.stack_top.replace(top);
+        self.heap.leave(context, || callback.run(block));
+        self.stack_top.set(before);
+        if let Some(space) = self.space()
+            && let Some(error) = space.take_pending()
+        {
+            return Err(error);
+        }
+        let from = &block[lowered.result.offset..lowered.result.offset + lowered.result.size];
+        match result_at {
+            Some(at) => {
+                let at = at as usize;
+                let into = memory.data_mut(&mut *context).get_mut(at..at.saturating_add(from.len()));
+                into.ok_or_else(|| outside(at as u64, from.len()))?.copy_from_slice(from);
+            }
+            None if lowered.result.pass == Pass::Nothing => {}
+            None => {
+                raw[0].write(lowered.result.pass.to_raw(from));
+            }
+        }
+        Ok(())
+    }
+
+    fn caller_number(&self, request: &CallRequest) -> Result<usize> {
+        let key = (Rc::as_ptr(&request.interface), request.signature.0, request.fixed);
+        if let Some(number) = self.known_callers.borrow().get(&key) {
+            return Ok(*number);
+        }
+        let lowered = Lowered::new(&self.heap.shared.engine, request)
+            .map_err(|reason| PolyglotError::host(format!("cannot be called: {reason}")))?;
+        let mut callers = self.callers.borrow_mut();
+        callers.push(Rc::new(lowered));
+        self.interfaces.borrow_mut().push(Rc::clone(&request.interface));
+        self.known_callers.borrow_mut().insert(key, callers.len() - 1);
+        Ok(callers.len() - 1)
+    }
+}
+
+/// Words as bytes; so a block is aligned as [`poly_c_interface::BLOCK_ALIGN`] says.
+#[expect(unsafe_code, reason = "sees integers as bytes")]
+fn bytes_of(words: &mut [u128]) -> &mut [u8] {
+    let length = size_of_val(words);
+    // SAFETY: integers are bytes without padding, and any bytes are integers.
+    unsafe { std::slice::from_raw_parts_mut(words.as_mut_ptr().cast(), length) }
+}
+
+#[cold]
+fn outside(address: u64, length: usize) -> Error {
+    let message = format!("out of bounds memory access: {length} bytes at 0x{address:x}");
+    error::guest("RuntimeError", message)
+}
+
+fn bounds(address: u64, length: usize) -> Option<std::ops::Range<usize>> {
+    let start = usize::try_from(address).ok()?;
+    // Null is no address in C, though it is one in the memory.
+    (start != 0 || length == 0).then_some(start..start.checked_add(length)?)
+}
+
+impl Machine for Linear {
+    fn language(&self) -> LanguageId {
+        WASM
+    }
+
+    fn read(&self, address: u64, into: &mut [u8]) -> Result<()> {
+        self.heap.enter(|context| {
+            let range = bounds(address, into.len());
+            let from = range.and_then(|range| self.memory.data(&*context).get(range));
+            into.copy_from_slice(from.ok_or_else(|| outside(address, into.len()))?);
+            Ok(())
+        })
+    }
+
+    fn write(&self, address: u64, from: &[u8]) -> Result<()> {
+        self.heap.enter(|context| {
+            let range = bounds(address, from.len());
+            let into = range.and_then(|range| self.memory.data_mut(&mut *context).get_mut(range));
+            into.ok_or_else(|| outside(address, from.len()))?.copy_from_slice(from);
+            Ok(())
+        })
+    }
+
+    fn read_to_zero(&self, address: u64, unit: u64) -> Result<Vec<u8>> {
+        self.heap.enter(|context| {
+            let start = usize::try_from(address).ok().filter(|start| *start != 0);
+            let rest = start.and_then(|start| self.memory.data(&*context).get(start..));
+            let rest = rest.ok_or_else(|| outside(address, 1))?;
+            let unit = usize::try_from(unit).unwrap_or(1).max(1);
+            let count = rest.chunks_exact(unit).position(|unit| unit.iter().all(|byte| *byte == 0));
+            Ok(rest[..count.ok_or_else(|| outside(address, rest.len() + 1))? * unit].to_vec())
+        })
+    }
+
+    fn allocate(&self, size: u64, align: u64) -> Result<u64> {
+        let none = || {
+            PolyglotError::host("the module exports no malloc, so that no memory can be made for its values")
+        };
+        let narrow = |number: u64| {
+            let error = || error::guest("RangeError", format!("there is no room for {number} bytes"));
+            u32::try_from(number).map_err(|_| error())
+        };
+        let mut raw = [ValRaw::i32(0); 2];
+        let function = if align <= 16 {
+            raw[0] = ValRaw::u32(narrow(size.max(1))?);
+            self.malloc.ok_or_else(none)?
+        } else {
+            raw[0] = ValRaw::u32(narrow(align)?);
+            raw[1] = ValRaw::u32(narrow(size.max(1).next_multiple_of(align))?);
+            self.aligned_alloc.ok_or_else(none)?
+        };
+        self.check(function, if align <= 16 { 1 } else { 2 }, 1)?;
+        self.call_raw(function, &mut raw)?;
+        let address = u64::from(raw[0].get_u32());
+        if address == 0 {
+            return Err(error::guest("RangeError", format!("there is no room for {size} bytes")));
+        }
+        self.heap.enter(|context| {
+            let range = bounds(address, usize::try_from(size).unwrap_or(usize::MAX));
+            let bytes = range.and_then(|range| self.memory.data_mut(&mut *context).get_mut(range));
+            bytes.ok_or_else(|| outside(address, usize::try_from(size).unwrap_or(usize::MAX)))?.fill(0);
+            Ok(address)
+        })
+    }
+
+    fn free(&self, address: u64, _size: u64, _align: u64) {
+        if let Some(free) = self.free
+            && self.check(free, 1, 0).is_ok()
+        {
+            let mut raw = [ValRaw::u32(u32::try_from(address).unwrap_or(0))];
+            // What `free` throws has nobody to go to; the memory is lost.
+            let _ = self.call_raw(free, &mut raw);
+        }
+    }
+
+    #[expect(unsafe_code, reason = "shares the memory with other languages")]
+    fn share(
+        &self,
+        address: u64,
+        length: u64,
+        item: BufferItem,
+        writable: bool,
+        pin: Rc<dyn Any>,
+    ) -> Result<BufferBytes> {
+        let length = usize::try_from(length).unwrap_or(usize::MAX);
+        let pointer = self.heap.enter(|context| {
+            let range = bounds(address, length);
+            let bytes = range.and_then(|range| self.memory.data_mut(&mut *context).get_mut(range));
+            bytes.map(NonNull::from).ok_or_else(|| outside(address, length))
+        })?;
+        let pin: Rc<dyn Any> = Rc::new((Rc::clone(&self.heap), pin));
+        // SAFETY: the memory never moves nor shrinks (`crate::memory`), and the pin keeps it.
+        Ok(unsafe { BufferBytes::new(pointer.cast(), length, writable, item, pin) })
+    }
+
+    fn address_of(&self, bytes: &BufferBytes) -> Option<u64> {
+        let (base, length) = self
+            .heap
+            .enter(|context| (self.memory.data_ptr(&*context).addr(), self.memory.data_size(&*context)));
+        let offset = bytes.pointer().addr().get().checked_sub(base)?;
+        (offset != 0 && offset.checked_add(bytes.len())? <= length).then_some(offset as u64)
+    }
+
+    fn handle_range(&self) -> HandleRange {
+        HANDLES
+    }
+
+    fn caller(&self, request: &CallRequest) -> Result<Caller> {
+        self.caller_number(request).map(Caller)
+    }
+
+    #[inline]
+    fn call(&self, caller: Caller, function: u64, block: &mut [u8]) -> Result<()> {
+        let function = self.function(function, caller.0)?;
+        let lowered = self.lowered(caller.0);
+        if lowered.uses_memory {
+            return self.call_in_memory(function, &lowered, block);
+        }
+        let mut few = [ValRaw::i32(0); FEW];
+        let mut many;
+        // One more than the parameters: the address of no further arguments.
+        let raw = if lowered.raw_len <= FEW {
+            &mut few[..lowered.raw_len]
+        } else {
+            many = vec![ValRaw::i32(0); lowered.raw_len];
+            &mut many[..]
+        };
+        let mut next = 0;
+        for value in &lowered.parameters {
+            let bytes = &block[value.offset..value.offset + value.size];
+            match value.pass {
+                Pass::Nothing | Pass::Memory => {}
+                Pass::Two => {
+                    for half in bytes.chunks(8) {
+                        raw[next] = Pass::I64.to_raw(half);
+                        next += 1;
+                    }
+                }
+                pass => {
+                    raw[next] = pass.to_raw(bytes);
+                    next += 1;
+                }
+            }
+        }
+        self.call_raw(function, raw)?;
+        if lowered.result.pass != Pass::Nothing {
+            let into = &mut block[lowered.result.offset..lowered.result.offset + lowered.result.size];
+            lowered.result.pass.from_raw(raw[0], into);
+        }
+        Ok(())
+    }
+
+    #[expect(unsafe_code, reason = "takes raw values, which is the quick way")]
+    fn closure(&self, callback: Rc<Callback>) -> Result<u64> {
+        let request = callback.request();
+        let key = callback
+            .function()
+            .as_object()
+            .map(|object| (object.identity(), Rc::as_ptr(&request.interface), request.signature.0));
+        if let Some(place) = key.and_then(|key| self.closures.borrow().by_function.get(&key).copied()) {
+            return Ok(place);
+        }
+        let caller = self.caller_number(&request)?;
+        let lowered = self.lowered(caller);
+        if lowered.more.is_some() {
+            let message =
+                "a function with a variable number of parameters cannot be made of another language's";
+            return Err(PolyglotError::host(message).into());
+        }
+        let number = self.closures.borrow().all.len();
+        let place = self.heap.enter(|context| {
+            // SAFETY: `call_back` reads parameters and writes results as the lowered type says.
+            let function = unsafe {
+                Func::new_unchecked(&mut *context, lowered.ty.clone(), move |mut caller, raw| {
+                    let mut context = caller.as_context_mut();
+                    let outcome = match context.data().managed.upgrade() {
+                        Some(linear) => linear.call_back(&mut context, number, raw),
+                        None => Err(InteropError::Released.into()),
+                    };
+                    outcome.map_err(|error| error::park(&mut context, error))
+                })
+            };
+            self.put(context, function)
+        });
+        let place = u64::from(place.ok_or_else(|| {
+            PolyglotError::host(
+                "the module's table of functions cannot grow, so that it cannot be given functions: link it with \
+                 --export-table --growable-table",
+            )
+        })?);
+        let mut closures = self.closures.borrow_mut();
+        closures.all.push((callback, lowered));
+        closures.by_place.insert(place, number);
+        if let Some(key) = key {
+            closures.by_function.insert(key, place);
+        }
+        Ok(place)
+    }
+
+    fn callback_at(&self, function: u64) -> Option<Rc<Callback>> {
+        let closures = self.closures.borrow();
+        let number = closures.by_place.get(&function)?;
+        closures.all.get(*number).map(|(callback, _)| Rc::clone(callback))
+    }
+}
+
+impl Linear {
+    /// Whether a function of the module's allocator is one: so many `i32`, and so many results.
+    fn check(&self, function: Func, parameters: usize, results: usize) -> Result<()> {
+        let ty = self.heap.enter(|context| function.ty(&*context));
+        let all_i32 = ty.params().chain(ty.results()).all(|ty| ty.is_i32());
+        if all_i32 && ty.params().len() == parameters && ty.results().len() == results {
+            return Ok(());
+        }
+        let told = crate::externals::signature(&ty);
+        Err(error::link(format!("the module's allocator has a function of an unexpected type {told}")))
+    }
+
+    /// The address of an exported variable.
+    pub(super) fn address_of_variable(&self, part: &Extern) -> Option<u64> {
+        let Extern::Global(global) = part else { return None };
+        let value = self.heap.enter(|context| global.get(&mut *context));
+        value.i32().map(|address| u64::from(address.cast_unsigned()))
+    }
+
+    /// For functions that take values of other languages: a call's handle of one.
+    pub(crate) fn local_handle(&self, value: Value) -> Result<u32> {
+        let space = self.space().ok_or(InteropError::Released)?;
+        let handle = if value.is_null() { 0 } else { space.local_handle(value)? };
+        u32::try_from(handle).map_err(|_| InteropError::Released.into())
+    }
+}
