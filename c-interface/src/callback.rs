@@ -1,10 +1,10 @@
 //! Functions of other languages behind function pointers of C.
 
 use crate::convert::{self, Keep};
-use crate::plan::{Plan, with_parameter};
+use crate::plan::Plan;
 use crate::space::Kept;
 use crate::{CallRequest, SignatureId, Unit};
-use polyglot_api::{PolyglotError, Result, Value};
+use polyglot_api::{Error, InteropError, PolyglotError, Result, Value};
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
@@ -86,10 +86,18 @@ impl Callback {
         }
         let mut keep = Keep::default();
         into.fill(0);
-        convert::store(unit, result.ty, &value, into, &mut keep)
-            .map_err(|error| with_parameter(error, &unit.interface, self.signature, usize::MAX, ""))?;
+        convert::store(unit, result.ty, &value, into, &mut keep).map_err(of_result)?;
         let before = self.kept.replace(keep.kept);
         drop(before);
         Ok(())
+    }
+}
+
+fn of_result(error: Error) -> Error {
+    match error {
+        Error::Interop(InteropError::UnsupportedType { expected, actual }) => {
+            InteropError::UnsupportedType { expected: format!("{expected} from a callback"), actual }.into()
+        }
+        other => other,
     }
 }

@@ -248,6 +248,13 @@ impl Space {
         self.is_pending.get() && self.pending.borrow().as_ref().is_some_and(is_final)
     }
 
+    /// Whether the remembered error asks the program to end.
+    #[must_use]
+    pub fn wants_exit(&self) -> bool {
+        let asks = |error: &Error| matches!(error, Error::Polyglot(error) if matches!(error.kind, ErrorKind::Exit(_)));
+        self.is_pending.get() && self.pending.borrow().as_ref().is_some_and(asks)
+    }
+
     /// Takes the remembered error.
     pub fn take_pending(&self) -> Option<Error> {
         self.is_pending.set(false);

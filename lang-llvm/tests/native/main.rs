@@ -1,0 +1,7 @@
+//! Native modules, from bitcode to calls, through the language's shared library.
+
+#![allow(unsafe_code, clippy::unwrap_used, reason = "tests")]
+
+mod programs;
+mod support;
+mod values;

@@ -1,0 +1,121 @@
+//! Whole programs, C++, and the cache.
+
+use crate::support::{Scratch, TestHost, bitcode, error, source, start};
+use polyglot_api::{ErrorKind, Value};
+
+fn exit_status(result: polyglot_api::Result<Value>) -> i32 {
+    match result {
+        Ok(_) => 0,
+        Err(error) => match error.into_polyglot().kind {
+            ErrorKind::Exit(status) => status,
+            other => panic!("no exit, but {other:?}"),
+        },
+    }
+}
+
+#[test]
+fn main_gets_arguments_and_gives_a_status() {
+    let code = bitcode(
+        "main.c",
+        "#include <string.h>\nint main(int argc, char **argv, char **envp) {\n\
+           if (argc != 3 || strcmp(argv[1], \"one\") || strcmp(argv[2], \"zwei\") || argv[3]) return 100;\n\
+           if (strcmp(argv[0], \"program.bc\") || strcmp(envp[0], \"COLOUR=blue\") || envp[1]) return 101;\n\
+           return 7; }",
+        &[],
+    );
+    let host = TestHost { arguments: vec!["one".into(), "zwei".into()], ..TestHost::default() };
+    assert_eq!(exit_status(start(host).run_main(&source("main.bc", code))), 7);
+    let code = bitcode("quiet.c", "int main(void) { return 0; }", &["-g"]);
+    assert_eq!(exit_status(start(TestHost::default()).run_main(&source("quiet.bc", code))), 0);
+    let code = bitcode("none.c", "int other(void) { return 0; }", &[]);
+    assert!(
+        error(start(TestHost::default()).run_main(&source("none.bc", code))).contains("no function 'main'")
+    );
+}
+
+#[test]
+fn exit_ends_the_program_and_not_the_process() {
+    let code = bitcode(
+        "exit.c",
+        "#include <stdlib.h>\nstatic int deep(int n) { if (n == 0) exit(3); return deep(n - 1) + 1; }\n\
+         int leave(int n) { return deep(n); }\nint main(void) { return deep(10); }",
+        &["-g"],
+    );
+    let instance = start(TestHost::default());
+    assert_eq!(exit_status(instance.run_main(&source("exit.bc", code.clone()))), 3);
+    let module = instance.eval(&source("exit.bc", code)).unwrap();
+    assert_eq!(exit_status(module.invoke("leave", &[5.into()])), 3);
+    assert_eq!(exit_status(module.invoke("leave", &[5.into()])), 3);
+}
+
+#[test]
+fn exceptions_of_cpp_are_errors() {
+    let code = bitcode(
+        "throw.cpp",
+        "#include <stdexcept>\n#include <string>\n\
+         namespace app { struct Own { int code; }; }\n\
+         struct Counter { int n; Counter() : n(5) {} }; static Counter counter;\n\
+         extern \"C\" int started() { return counter.n; }\n\
+         int check(int n) { if (n < 0) throw std::range_error(\"below zero\"); if (n == 7) throw app::Own{7};\n\
+           if (n == 8) throw 8; return n; }\n\
+         int check(double d) { return d > 0 ? 100 : -100; }\n\
+         namespace geo { struct P { int x; int twice() const; }; int P::twice() const { return x * 2; }\n\
+           int area(int a, int b) { return a * b; } }\n",
+        &["-g"],
+    );
+    let instance = start(TestHost::default());
+    let module = instance.eval(&source("throw.bc", code)).unwrap();
+    assert_eq!(module.invoke("started", &[]).unwrap().as_i64(), Some(5));
+    assert_eq!(error(module.invoke("check", &[(-1).into()])), "std::range_error: below zero");
+    assert!(error(module.invoke("check", &[7.into()])).starts_with("app::Own: "));
+    assert!(error(module.invoke("check", &[8.into()])).starts_with("int: "));
+    assert_eq!(module.invoke("check", &[1.into()]).unwrap().as_i64(), Some(1));
+    // The overload that takes what is given.
+    assert_eq!(module.invoke("check", &[1.5.into()]).unwrap().as_i64(), Some(100));
+    assert_eq!(module.invoke("geo::area", &[3.into(), 4.into()]).unwrap().as_i64(), Some(12));
+    assert_eq!(module.invoke("area", &[3.into(), 4.into()]).unwrap().as_i64(), Some(12));
+}
+
+#[test]
+fn what_is_no_module_is_an_error() {
+    let instance = start(TestHost::default());
+    let code = bitcode("ok.c", "int f(void) { return 1; }", &["-g"]);
+    for length in [0, 1, 4, 20, 100, code.len() / 2, code.len() - 1] {
+        assert!(instance.eval(&source("cut.bc", code[..length].to_vec())).is_err(), "{length} bytes");
+    }
+    assert!(instance.eval(&source("random.bc", (0..=255).cycle().take(5000).collect())).is_err());
+    let missing = bitcode("missing.c", "int nowhere(void); int f(void) { return nowhere(); }", &[]);
+    assert!(error(instance.eval(&source("missing.bc", missing))).contains("'nowhere'"));
+}
+
+#[test]
+fn contexts_have_variables_of_their_own() {
+    let code = bitcode("state.c", "int n; int next(void) { return ++n; }", &["-g"]);
+    let (one, other) = (start(TestHost::default()), start(TestHost::default()));
+    let (first, second) = (
+        one.eval(&source("state.bc", code.clone())).unwrap(),
+        other.eval(&source("state.bc", code)).unwrap(),
+    );
+    assert_eq!(first.invoke("next", &[]).unwrap().as_i64(), Some(1));
+    assert_eq!(first.invoke("next", &[]).unwrap().as_i64(), Some(2));
+    assert_eq!(second.invoke("next", &[]).unwrap().as_i64(), Some(1));
+}
+
+#[test]
+fn modules_and_libraries_link_together() {
+    let scratch = Scratch::new();
+    let other = scratch.0.join("other.bc");
+    std::fs::write(
+        &other,
+        bitcode("other.c", "#include <math.h>\nint part(double x) { return cos(x) * 5; }", &[]),
+    )
+    .unwrap();
+    let code = bitcode(
+        "first.c",
+        "int part(double); int main(int argc, char **argv) { return part(argc - 1); }",
+        &[],
+    );
+    let options = vec![("llvm.module", other.display().to_string()), ("llvm.library", "m".to_owned())];
+    let host = TestHost { options, ..TestHost::default() };
+    assert_eq!(exit_status(start(host).run_main(&source("first.bc", code))), 5);
+}
