@@ -9,9 +9,11 @@
 //! | `compile(bytes, name?)` | a module |
 //! | `imports(module)`, `exports(module)`, `customSections(module, name)` | lists |
 //! | `instantiate(module, imports)` | an instance, whose members are its exports |
+//! | `export(instance, name)` | an export, whatever its name |
 //! | `kind(value)` | `"module"`, `"instance"`, `"function"`, `"memory"`, `"table"`, `"global"`, or null |
 //! | `type(value)` | the type of a function, memory, table or global |
 //! | `memory(initial, maximum?)`, `memoryGrow(memory, pages)` | a memory; the pages before |
+//! | `memoryBytes(memory)` | a buffer of its bytes; another one once it has grown |
 //! | `table(element, initial, maximum?, value?)`, `tableLength`, `tableGet`, `tableSet`, `tableGrow` | |
 //! | `global(type, mutable, value)`, `globalGet(global)`, `globalSet(global, value)` | |
 //! | `function(parameters, results, callable)` | a function for tables; types in text, with commas between |
@@ -25,7 +27,7 @@ use crate::global::Global;
 use crate::heap::Heap;
 use crate::instance::Instance;
 use crate::list::Record;
-use crate::memory::Memory;
+use crate::memory::{Memory, MemoryBytes};
 use crate::module::{Compiled, MAGIC, Module};
 use crate::shared::Shared;
 use crate::table::Table;
@@ -53,11 +55,19 @@ pub(crate) fn value(shared: &Rc<Shared>) -> Value {
             Ok(module(&arguments[0])?.custom_sections(&String::try_from(&arguments[1])?))
         }),
         define("instantiate", (2, 2), |_, arguments| module(&arguments[0])?.instantiate(Some(&arguments[1]))),
+        define("export", (2, 2), |_, arguments| {
+            let name = String::try_from(&arguments[1])?;
+            let part = part::<Instance>(&arguments[0], "an instance")?.export(&name)?;
+            part.ok_or_else(|| InteropError::unknown_member(&name, "the instance").into())
+        }),
         define("kind", (1, 1), |_, arguments| Ok(Value::from(kind(&arguments[0])))),
         define("type", (1, 1), |_, arguments| ty(&arguments[0])),
         define("memory", (1, 2), |shared, arguments| memory(shared, &arguments[0], arguments.get(1))),
         define("memoryGrow", (2, 2), |_, arguments| {
             part::<Memory>(&arguments[0], "a memory")?.grow(u64::try_from(&arguments[1])?).map(Value::from)
+        }),
+        define("memoryBytes", (1, 1), |_, arguments| {
+            Ok(MemoryBytes::value(part::<Memory>(&arguments[0], "a memory")?))
         }),
         define("table", (2, 4), table),
         define("tableLength", (1, 1), |_, arguments| {

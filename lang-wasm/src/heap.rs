@@ -229,6 +229,12 @@ impl Heap {
         *self.known.borrow_mut().entry(key(part)).or_insert_with(|| self.shared.new_identity())
     }
 
+    /// The number that tells a part at a size from the same at another one.
+    pub(crate) fn identity_of_size(&self, part: &Extern, size: u64) -> usize {
+        let key = format!("{} {size}", key(part));
+        *self.known.borrow_mut().entry(key).or_insert_with(|| self.shared.new_identity())
+    }
+
     /// Gives a memory, table or global the number that it had before it was in the heap.
     pub(crate) fn set_identity(&self, part: &Extern, identity: usize) {
         self.known.borrow_mut().insert(key(part), identity);

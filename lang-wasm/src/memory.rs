@@ -130,6 +130,46 @@ impl Object for Memory {
     }
 }
 
+/// The bytes of a memory at its present size: the same object until the memory has grown, for
+/// languages that see a buffer as something of a fixed length.
+pub(crate) struct MemoryBytes {
+    memory: Memory,
+    identity: usize,
+}
+
+impl MemoryBytes {
+    pub(crate) fn value(memory: &Memory) -> Value {
+        let identity = memory.heap.identity_of_size(&Extern::Memory(memory.memory), memory.pages());
+        Value::object(Self { memory: memory.clone(), identity })
+    }
+}
+
+impl Object for MemoryBytes {
+    fn traits(&self) -> Traits {
+        Traits::BUFFER
+    }
+
+    fn language(&self) -> LanguageId {
+        WASM
+    }
+
+    fn identity(&self) -> Identity {
+        self.memory.heap.shared.identity(self.identity)
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn to_display(&self, _side_effects: bool) -> String {
+        format!("bytes of a {}", self.memory.to_display(false))
+    }
+
+    fn buffer(&self) -> Result<BufferBytes> {
+        self.memory.buffer()
+    }
+}
+
 /// The error of writing a member of an object whose members do not change.
 pub(crate) fn refuse_write(members: &[&str], name: &str, receiver: &str) -> Error {
     if members.contains(&name) {

@@ -9,6 +9,7 @@ pub(crate) mod console;
 mod plain;
 pub(crate) mod proxy;
 mod regexp;
+pub(crate) mod webassembly;
 
 use crate::node;
 use boa_engine::native_function::NativeFunctionPointer;
@@ -38,6 +39,7 @@ const GLOBALS: &[(&str, &str, &str)] = &[
     ("DOMException", "internal/dom_exception", "DOMException"),
     ("crypto", "crypto", "webcrypto"),
     ("navigator", "internal/navigator", "navigator"),
+    ("WebAssembly", "internal/webassembly", "WebAssembly"),
 ];
 
 /// Puts the globals in place.

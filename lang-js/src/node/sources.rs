@@ -2,7 +2,7 @@
 
 use super::native::Function;
 use super::{bytes, foreign, fs, hash, os, process, signals, url, value};
-use crate::globals::console;
+use crate::globals::{console, webassembly};
 
 /// A module in JavaScript.
 pub(super) struct Module {
@@ -92,6 +92,7 @@ pub(super) const SOURCES: &[Module] = modules! {
     "internal/url" = "url_class.js" [url::FUNCTIONS];
     "internal/usage" = "usage.js" [os::FUNCTIONS];
     "internal/warnings" = "warnings.js" [];
+    "internal/webassembly" = "webassembly.js" [webassembly::FUNCTIONS];
     "assert" = "assert.js" [value::FUNCTIONS];
     "assert/strict" = "assert_strict.js" [];
     "buffer" = "buffer.js" [bytes::FUNCTIONS, foreign::BYTES];

@@ -3,4 +3,5 @@
 mod managed;
 mod modules;
 mod programs;
+mod speed;
 mod support;

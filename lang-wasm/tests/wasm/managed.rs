@@ -93,13 +93,13 @@ fn managed(folder: &Folder) -> Option<Source> {
     Some(Source::from_bytes("managed.wasm", binary))
 }
 
-struct Code {
+pub(crate) struct Code {
     wasm: Wasmtime,
-    module: Value,
+    pub(crate) module: Value,
     _folder: Folder,
 }
 
-fn load(name: &str) -> Option<Code> {
+pub(crate) fn load(name: &str) -> Option<Code> {
     let folder = Folder::new(name);
     let source = managed(&folder)?;
     let wasm = Wasmtime::new();
