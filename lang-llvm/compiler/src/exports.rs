@@ -1,6 +1,7 @@
 //! The C interface of the shared library.
 
 #![expect(unsafe_code, reason = "a C interface")]
+#![expect(unreachable_pub, reason = "what C reaches")]
 
 use poly_c_interface::{COMPILER_VERSION, CompileError, CompileErrorKind, Request, Response};
 

@@ -14,6 +14,7 @@
 //! Running code, values of other languages, and the cache.
 
 mod classify;
+mod constructors;
 mod embedded;
 mod exception;
 mod exports;

@@ -26,7 +26,7 @@ use crate::interface::{has_cpp, interface_of};
 use crate::link::{Linking, link};
 use crate::load::{Diagnostics, load};
 use crate::trampoline::{add_start_files, add_trampolines};
-use crate::{flags, internal};
+use crate::{constructors, flags, internal};
 
 /// The target of what is compiled, where a module does not say it more closely.
 const TRIPLE: &str = "x86_64-pc-linux-gnu";
@@ -46,6 +46,7 @@ pub(crate) fn compile(job: &Job) -> Result<Output, CompileError> {
     if !job.options.debug_info {
         module.strip_debug_info();
     }
+    constructors::lay_out(&module);
     let folder = Scratch::beside(&job.output)?;
     let object = folder.path("module.o");
     emit(&module, &machine, &object)?;
@@ -54,7 +55,8 @@ pub(crate) fn compile(job: &Job) -> Result<Output, CompileError> {
     }
     let trampolines = compile_trampolines(&context, &interface, &machine, has_cpp, &folder)?;
     link(&Linking {
-        objects: &[&object, &trampolines],
+        // First comes what is to be finished last.
+        objects: &[&trampolines, &object],
         libraries: &job.libraries,
         has_cpp,
         // Of what an archive of Rust has again, the module's own is the first and counts.
@@ -118,9 +120,10 @@ fn compile_trampolines(
     module.set_data_layout(&machine.get_target_data().get_data_layout());
     flags::make_shared(&module);
     add_trampolines(&module, interface, catches).map_err(|error| internal("making trampolines", error))?;
+    optimise(&module, machine)?;
+    // After the optimiser, which would drop what only the loader uses.
     add_start_files(&module).map_err(|error| internal("making trampolines", error))?;
     module.verify().map_err(|error| internal("checking trampolines", error))?;
-    optimise(&module, machine)?;
     let object = folder.path("trampolines.o");
     emit(&module, machine, &object)?;
     Ok(object)

@@ -8,12 +8,13 @@
 use inkwell::AddressSpace;
 use inkwell::attributes::{Attribute, AttributeLoc};
 use inkwell::builder::{Builder, BuilderError};
-use inkwell::module::Module;
+use inkwell::module::{Linkage, Module};
 use inkwell::types::{ArrayType, BasicMetadataTypeEnum, BasicType as _, BasicTypeEnum, FunctionType};
 use inkwell::values::{BasicMetadataValueEnum, BasicValueEnum, CallSiteValue, FunctionValue, PointerValue};
 use poly_c_interface::{CallLayout, Interface, SignatureId, Slot};
 
 use crate::classify::{Convention, Extend, Passing, Scalar};
+use crate::constructors;
 use crate::exception::Catcher;
 
 /// Adds the trampolines of all signatures that can be called. With `catches`, an exception of
@@ -403,8 +404,8 @@ fn mark<'context>(scalar: Scalar) -> Option<Mark<'context>> {
 }
 
 /// What every shared library needs besides, which a C compiler's own start files would give:
-/// the identity by which destructors of static objects are registered, and `atexit`, which the
-/// C library has for static linking only.
+/// the identity by which destructors of static objects are registered, the call that runs them
+/// when the library is closed, and `atexit`, which the C library has for static linking only.
 pub(crate) fn add_start_files(module: &Module<'_>) -> Result<(), BuilderError> {
     let context = module.get_context();
     let pointer = context.ptr_type(AddressSpace::default());
@@ -412,12 +413,21 @@ pub(crate) fn add_start_files(module: &Module<'_>) -> Result<(), BuilderError> {
     handle.set_initializer(&handle.as_pointer_value());
     handle.set_constant(true);
     handle.set_visibility(inkwell::GlobalVisibility::Hidden);
+    let nothing = context.void_type();
+    let finalize = module.add_function("__cxa_finalize", nothing.fn_type(&[pointer.into()], false), None);
+    let finish =
+        module.add_function("poly_finish", nothing.fn_type(&[], false), Some(Linkage::Internal));
+    let builder = context.create_builder();
+    builder.position_at_end(context.append_basic_block(finish, ""));
+    builder.build_call(finalize, &[handle.as_pointer_value().into()], "")?;
+    builder.build_return(None)?;
+    constructors::add_entry(module, ".fini_array", finish);
     let register_type = context.i32_type().fn_type(&[pointer.into(); 3], false);
     for (name, register) in [("atexit", "__cxa_atexit"), ("at_quick_exit", "__cxa_at_quick_exit")] {
         let register = module.add_function(register, register_type, None);
         let function =
             module.add_function(name, context.i32_type().fn_type(&[pointer.into()], false), None);
-        function.set_linkage(inkwell::module::Linkage::WeakAny);
+        function.set_linkage(Linkage::WeakAny);
         function.as_global_value().set_visibility(inkwell::GlobalVisibility::Hidden);
         let builder = context.create_builder();
         builder.position_at_end(context.append_basic_block(function, ""));

@@ -210,7 +210,13 @@ impl<'interface> TypeReader<'interface> {
     /// of padding, other floats have none.
     fn float_bits(&self, name: &str, bits: u16) -> Option<u16> {
         match bits {
-            128 if self.interface.target == Target::X86_64 && name.contains("long double") => Some(80),
+            // Complex numbers of every format are called the same; of the two of this size,
+            // `long double` is the one that programs use.
+            128 if self.interface.target == Target::X86_64
+                && (name.contains("long double") || name == "complex") =>
+            {
+                Some(80)
+            }
             16 | 32 | 64 | 128 => Some(bits),
             _ => None,
         }

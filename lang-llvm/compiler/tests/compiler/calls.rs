@@ -132,12 +132,18 @@ fn libraries_of_the_system_and_thread_local_variables_work_in_code_for_executabl
     let folder = Folder::new();
     let text = "#include <math.h>
         #include <stdio.h>
+        #include <unistd.h>
         static _Thread_local int calls = 40;
         extern int exported;
         int exported = 1;
-        int ready = 0;
-        __attribute__((constructor)) static void prepare(void) { ready = 1; }
-        int count(double x) { return stdout != 0 && lgamma(x) == 0 && ready ? ++calls + exported : -1; }";
+        static int order[3], ready;
+        static void note(int who) { order[ready++] = who + (getpid() == 0); }
+        __attribute__((constructor)) static void last(void) { note(3); }
+        __attribute__((constructor(200))) static void second(void) { note(2); }
+        __attribute__((constructor(101))) static void first(void) { note(1); }
+        int count(double x) {
+            if (order[0] != 1 || order[1] != 2 || order[2] != 3) return order[0];
+            return stdout != 0 && lgamma(x) == 0 ? ++calls + exported : -1; }";
     for flags in [["-fno-pic", "-O0"], ["-fPIE", "-O2"], ["-fPIC", "-O2"]] {
         let bitcode = folder.bitcode("thread.c", text, &flags);
         let module = native(&folder, &[&bitcode], vec![Library::Named("m".into())]).unwrap();

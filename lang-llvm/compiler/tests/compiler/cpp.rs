@@ -71,3 +71,22 @@ fn an_exception_passes_through_a_function_of_another_language() {
     let address = module.address("thrower").addr().to_ne_bytes().to_vec();
     assert_eq!(module.call("call", &[address, bytes(1_i32.to_ne_bytes())]), Ok(bytes((-1_i32).to_ne_bytes())));
 }
+
+#[test]
+fn static_objects_are_destroyed_when_the_library_is_closed() {
+    let module = source(
+        "closing.cpp",
+        "extern \"C\" { int *tell; int ready() { return tell != 0; } }
+         struct Last { ~Last() { *tell = *tell * 10 + 1; } };
+         static Last last;
+         __attribute__((destructor)) static void after() { *tell = *tell * 10 + 2; }",
+    );
+    let mut told = 0_i32;
+    // SAFETY: the variable is a pointer, and what it leads to outlives the library.
+    unsafe { module.address("tell").cast::<*mut i32>().write(&raw mut told) };
+    assert_eq!(module.call("ready", &[]), Ok(bytes(1_i32.to_ne_bytes())));
+    drop(module);
+    // SAFETY: as above; read where it was written.
+    let told = unsafe { (&raw const told).read_volatile() };
+    assert_eq!(told, 21);
+}

@@ -62,14 +62,14 @@ fn names_types_and_layouts_of_c_are_read_with_and_without_optimisation() {
         assert_eq!(
             prototypes(&interface),
             [
-                "double norm(const point *p)",
+                "double norm(const struct point *p)",
                 "void nothing(void)",
                 "void pass(struct bits b, struct tight *t, int *, int)",
                 "int print(const char *format, ...)",
                 "int reach(void)",
                 "int sort(void *base, unsigned long count, int (*how)(const void *, const void *))",
                 "struct node *walk(struct node *from, enum colour c, _Bool deep)",
-                "wchar_t *wide(unsigned char *bytes, struct hidden *h)",
+                "wchar_t *wide(unsigned char *bytes, hidden *h)",
             ]
         );
         assert_eq!(interface.imports, ["outside"]);
@@ -78,7 +78,7 @@ fn names_types_and_layouts_of_c_are_read_with_and_without_optimisation() {
             .iter()
             .map(|it| (interface.declaration(it.ty.unwrap(), &it.name), it.is_const))
             .collect();
-        assert_eq!(variables, [("int limit".into(), true), ("point origin[2]".into(), false)]);
+        assert_eq!(variables, [("int limit".into(), true), ("struct point origin[2]".into(), false)]);
 
         let node = record(&interface, "node");
         assert_eq!((node.size, node.align), (64, 8));
@@ -91,7 +91,7 @@ fn names_types_and_layouts_of_c_are_read_with_and_without_optimisation() {
             fields,
             [
                 ("struct node *next".into(), 0),
-                ("point at".into(), 8),
+                ("struct point at".into(), 8),
                 ("int i".into(), 24),
                 ("float f".into(), 24),
                 ("char name[8][4]".into(), 28),

@@ -48,7 +48,7 @@ fn a_module_with_the_standard_library_needs_its_archive() {
     let error = native(&folder, &[&bitcode], vec![]).err().unwrap();
     assert!(matches!(&error.kind, Kind::Unresolved { symbols } if !symbols.is_empty()), "{error}");
 
-    folder.run("rustc", &["--crate-type=staticlib", "-O", "counting.rs", "-o", "libcounting.a"]);
+    folder.run("rustc", &["--edition=2024", "--crate-type=staticlib", "-O", "counting.rs", "-o", "libcounting.a"]);
     let archive = Library::File(folder.path("libcounting.a"));
     let module = native(&folder, &[&bitcode], vec![archive]).unwrap();
     let numbers = [3, 1, 3, 2, 1_i32];

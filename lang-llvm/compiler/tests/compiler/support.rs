@@ -43,7 +43,7 @@ impl Folder {
         let (stem, extension) = name.rsplit_once('.').unwrap();
         let output = format!("{stem}.bc");
         let mut arguments = match extension {
-            "rs" => vec!["--crate-type=lib", "--emit=llvm-bc", "-g", "-O", name, "-o", &output],
+            "rs" => vec!["--edition=2024", "--crate-type=lib", "--emit=llvm-bc", "-g", "-O", name, "-o", &output],
             _ => vec!["-g", "-O1", "-emit-llvm", "-c", name, "-o", &output],
         };
         arguments.extend(flags);
