@@ -13,8 +13,8 @@
  *   (`poly_retain` for values) and use the handle that retaining gives, which need
  *   not be the one it was asked of.
  * Results are owned by who receives them. A function that gives a value writes one
- *   that it does not release itself, and its caller calls `poly_release`. On an error
- *   the result is not read.
+ *   that it does not release itself, and its caller calls `poly_release`. The caller
+ *   sets the place of a value to none before the call; on an error it is not read.
  * Errors are returned: NULL is success, anything else is owned by the caller, who
  *   returns it in turn or frees it (`poly_error_free`). An error of another language
  *   is passed on as it is, so that its exception stays the same object.
@@ -238,6 +238,10 @@ struct PolyError {
     const PolyFrame *frames; /* innermost first */
     size_t frame_count;
     const PolyError *cause; /* belongs to this error */
+    const PolyString *notes; /* what the program added for people */
+    size_t note_count;
+    const PolyError *const *parts; /* the errors that this one gathers; belong to it */
+    size_t part_count;
     PolyValue exception;    /* the guest's object or none; belongs to this error */
 };
 
@@ -483,6 +487,7 @@ struct PolyHostVtable {
     void (*option)(void *self, PolyString name, PolyValue *result);
     /* The event loop */
     uint8_t (*handles_signals)(void *self);
+    uint8_t (*is_interruptible)(void *self); /* whether all loops must have safepoints */
     uint8_t (*take_interrupt)(void *self); /* at a safepoint: whether to stop */
     PolyError *(*run_until)(void *self, PolyPredicate done);
 };
@@ -525,6 +530,7 @@ struct PolyInstanceVtable {
     void (*interrupter)(void *self, PolyInterrupter *result);
     void (*flush_output)(void *self);
     void (*collect_garbage)(void *self);
+    PolyError *(*before_exit)(void *self); /* the event loop has nothing left */
     PolyError *(*finish)(void *self, int32_t status, int32_t *result);
 };
 
@@ -629,6 +635,18 @@ static inline PolyValue poly_float(double floating) {
     PolyValue value = poly_value(POLY_FLOAT);
     value.as.floating = floating;
     return value;
+}
+
+/* The same in place, for functions that are called often: a value that is made
+ * elsewhere and copied costs as much as the call. */
+static inline void poly_set_int(PolyValue *result, int64_t integer) {
+    result->kind = POLY_INT;
+    result->as.integer = integer;
+}
+
+static inline void poly_set_float(PolyValue *result, double floating) {
+    result->kind = POLY_FLOAT;
+    result->as.floating = floating;
 }
 
 /* A text that is never freed. */

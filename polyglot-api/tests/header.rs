@@ -59,7 +59,7 @@ fn both() -> Both {
         PolyFrame { language, function, location }
         PolyError {
             home, release, push_frame, kind, status, numbers, name, message, location, frames, frame_count,
-            cause, exception,
+            cause, notes, note_count, parts, part_count, exception,
         }
         PolyIdentity { heap, address }
         PolyExceptionKind { kind, status }
@@ -82,14 +82,14 @@ fn both() -> Both {
         PolyHostVtable {
             size, home, retain, release, eval, language_of, foreign_extensions, import_file, import_name,
             display, polyglot_bindings, write, flush, read, descriptor, is_terminal, program, arguments,
-            environment, executable, option, handles_signals, take_interrupt, run_until,
+            environment, executable, option, handles_signals, is_interruptible, take_interrupt, run_until,
         }
         PolyInstance { vtable, data }
         PolyInterrupter { call, release, context }
         PolyInstanceVtable {
             size, home, release, parse, eval, run_main, import_file, import_name, run_module, bindings,
             display, frames, run_ready, has_pending, next_deadline, wait, interrupter, flush_output,
-            collect_garbage, finish,
+            collect_garbage, before_exit, finish,
         }
         PolyStrings { data, count }
         PolyLanguageInfo {

@@ -114,6 +114,14 @@ pub struct PolyError {
     pub frame_count: usize,
     /// The error that led to this one, or null. Borrowed: never released by itself.
     pub cause: *const PolyError,
+    /// What the program added for people.
+    pub notes: *const PolyString,
+    /// How many.
+    pub note_count: usize,
+    /// The errors that this one gathers. Borrowed.
+    pub parts: *const *const PolyError,
+    /// How many.
+    pub part_count: usize,
     /// The guest's exception object, or none. Borrowed.
     pub exception: PolyValue,
 }

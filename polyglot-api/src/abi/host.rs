@@ -117,6 +117,8 @@ pub struct PolyHostVtable {
     pub option: Option<unsafe extern "C" fn(data: *mut c_void, name: PolyString, result: *mut PolyValue)>,
     /// Whether a request to stop is a Ctrl-C that programs may treat in their ways.
     pub handles_signals: Option<unsafe extern "C" fn(data: *mut c_void) -> u8>,
+    /// Whether guest code must have safepoints in all its loops.
+    pub is_interruptible: Option<unsafe extern "C" fn(data: *mut c_void) -> u8>,
     /// Takes the request to stop, if one is pending.
     pub take_interrupt: Option<unsafe extern "C" fn(data: *mut c_void) -> u8>,
     /// Runs the context's event loop until `done` holds.

@@ -190,6 +190,8 @@ pub struct PolyInstanceVtable {
     pub flush_output: Option<unsafe extern "C" fn(data: *mut c_void)>,
     /// Frees what is unreachable.
     pub collect_garbage: Option<unsafe extern "C" fn(data: *mut c_void)>,
+    /// Lets the program add to an event loop in which nothing is left.
+    pub before_exit: Option<unsafe extern "C" fn(data: *mut c_void) -> *mut PolyError>,
     /// Runs exit handlers, given a status; `result`: the status to end with.
     pub finish:
         Option<unsafe extern "C" fn(data: *mut c_void, status: i32, result: *mut i32) -> *mut PolyError>,

@@ -19,7 +19,8 @@
 //!   retains it. So an argument costs no allocation, and `retain` may give another
 //!   handle than the one it was asked of: one that lasts.
 //! - **Results are owned** by who receives them: values behind result pointers, and
-//!   errors, which are what functions return (null: no error).
+//!   errors, which are what functions return (null: no error). The place of a value
+//!   is none before the call, and not read on an error.
 //! - **A library is never unloaded**, since its tables, texts and code may be
 //!   referred to from anywhere.
 //! - Everything belongs to the thread of its context, but for sources, interrupters

@@ -58,7 +58,7 @@ fn echo_library() -> &'static Path {
         let profile = executable.ancestors().nth(2).expect("in TARGET/PROFILE/deps");
         let target = profile.parent().expect("in a target folder");
         let built = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-            .args(["build", "--offline", "--locked", "-p", "polyglot-api", "--example", "echo_language"])
+            .args(["build", "--offline", "-p", "polyglot-api", "--example", "echo_language"])
             .args(if cfg!(debug_assertions) { &[][..] } else { &["--release"] })
             .arg("--target-dir")
             .arg(target)

@@ -20,7 +20,7 @@ pub(crate) fn with_arguments<R>(arguments: Arguments<'_>, run: impl FnOnce(*cons
     let mut places = [const { Lent::uninit() }; FEW];
     let mut kept = Vec::new();
     for ((value, place), argument) in values.iter_mut().zip(&mut places).zip(arguments.positional) {
-        value.write(lend(argument, place, &mut kept));
+        lend(argument, value, place, &mut kept);
     }
     let lent = PolyArguments {
         positional: values.as_ptr().cast(),
@@ -37,10 +37,17 @@ fn with_many<R>(arguments: Arguments<'_>, run: impl FnOnce(*const PolyArguments)
     let count = arguments.positional.len() + 2 * arguments.keywords.len();
     let mut places: Vec<Lent> = std::iter::repeat_with(Lent::uninit).take(count).collect();
     let mut places = places.iter_mut();
-    let mut lend =
-        |value: &Value| places.next().map_or(PolyValue::NONE, |place| lend(value, place, &mut kept));
+    let mut lend = |value: &Value| {
+        let mut lent = MaybeUninit::new(PolyValue::NONE);
+        if let Some(place) = places.next() {
+            lend(value, &mut lent, place, &mut kept);
+        }
+        // SAFETY: written above.
+        unsafe { lent.assume_init() }
+    };
     let positional: Vec<PolyValue> = arguments.positional.iter().map(&mut lend).collect();
-    // The names are lent as texts, so they must be values while the call runs.
+    // The names are lent as texts, so they must be values while the call runs. What
+    // `kept` holds is boxed: it stays where it is while the vector grows.
     let names: Vec<Value> = arguments.keywords.iter().map(|keyword| keyword.name.clone().into()).collect();
     let keywords: Vec<PolyKeyword> = names
         .iter()

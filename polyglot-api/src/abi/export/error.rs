@@ -9,6 +9,7 @@ use crate::abi::{
 };
 use crate::{Error, ErrorKind, InteropError, Location, PolyglotError, Result};
 use std::io;
+use std::mem::MaybeUninit;
 use std::ptr;
 
 /// An error of Rust for the other side, and what its header refers to. In a `Box`
@@ -20,7 +21,7 @@ struct ExportedError {
     parts: Parts,
 }
 
-/// A cause; it belongs to the error that it led to.
+/// An error that belongs to another: its cause, or one that it gathers.
 #[repr(C)]
 struct ExportedCause {
     header: PolyError,
@@ -34,6 +35,10 @@ struct Parts {
     #[expect(clippy::vec_box, reason = "frames hold their addresses while the vector grows")]
     sources: Vec<Box<SourceHolder>>,
     cause: Option<Box<ExportedCause>>,
+    notes: Vec<PolyString>,
+    #[expect(clippy::vec_box, reason = "`gathered` holds their addresses")]
+    gathers: Vec<Box<ExportedCause>>,
+    gathered: Vec<*const PolyError>,
     place: Lent,
     kept: Vec<Box<[u8]>>,
 }
@@ -106,7 +111,16 @@ pub(in crate::abi) unsafe fn unwrap_error(error: *mut PolyError) -> Error {
 
 impl Parts {
     fn new() -> Self {
-        Self { frames: Vec::new(), sources: Vec::new(), cause: None, place: Lent::uninit(), kept: Vec::new() }
+        Self {
+            frames: Vec::new(),
+            sources: Vec::new(),
+            cause: None,
+            notes: Vec::new(),
+            gathers: Vec::new(),
+            gathered: Vec::new(),
+            place: Lent::uninit(),
+            kept: Vec::new(),
+        }
     }
 
     fn source(&mut self, location: Option<&Location>) -> Option<&SourceHolder> {
@@ -130,20 +144,18 @@ impl Parts {
         }
         let location = self.location(error.location.as_ref());
         let exception = match &error.exception {
-            Some(value) => lend(value, &mut self.place, &mut self.kept),
+            Some(value) => {
+                let mut lent = MaybeUninit::uninit();
+                lend(value, &mut lent, &mut self.place, &mut self.kept);
+                // SAFETY: just written.
+                unsafe { lent.assume_init() }
+            }
             None => PolyValue::NONE,
         };
-        let cause = error.cause.as_ref().map(|cause| {
-            let mut exported = Box::new(ExportedCause { header: blank(), parts: Parts::new() });
-            exported.header = PolyError {
-                home: ptr::null(),
-                release: None,
-                push_frame: None,
-                ..exported.parts.thrown(cause)
-            };
-            exported
-        });
-        self.cause = cause;
+        self.cause = error.cause.as_deref().map(ExportedCause::new);
+        self.notes = error.notes.iter().map(|note| PolyString::new(note)).collect();
+        self.gathers = error.parts.iter().map(ExportedCause::new).collect();
+        self.gathered = self.gathers.iter().map(|part| &raw const part.header).collect();
         PolyError {
             kind: kind as u32,
             status,
@@ -153,9 +165,23 @@ impl Parts {
             frames: self.frames.as_ptr(),
             frame_count: self.frames.len(),
             cause: self.cause.as_ref().map_or(ptr::null(), |cause| &raw const cause.header),
+            notes: self.notes.as_ptr(),
+            note_count: self.notes.len(),
+            parts: self.gathered.as_ptr(),
+            part_count: self.gathered.len(),
             exception,
             ..blank()
         }
+    }
+}
+
+impl ExportedCause {
+    /// Without a mark and a release: it is freed with the error that it belongs to.
+    fn new(error: &PolyglotError) -> Box<Self> {
+        let mut exported = Box::new(Self { header: blank(), parts: Parts::new() });
+        exported.header =
+            PolyError { home: ptr::null(), release: None, push_frame: None, ..exported.parts.thrown(error) };
+        exported
     }
 }
 
@@ -173,6 +199,10 @@ fn blank() -> PolyError {
         frames: ptr::null(),
         frame_count: 0,
         cause: ptr::null(),
+        notes: ptr::null(),
+        note_count: 0,
+        parts: ptr::null(),
+        part_count: 0,
         exception: PolyValue::NONE,
     }
 }

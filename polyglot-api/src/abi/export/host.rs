@@ -209,6 +209,11 @@ unsafe extern "C" fn handles_signals(data: *mut c_void) -> u8 {
     guard_or(false, || unsafe { receiver(data).handles_signals() }).into()
 }
 
+unsafe extern "C" fn is_interruptible(data: *mut c_void) -> u8 {
+    // SAFETY: as in `eval`.
+    guard_or(false, || unsafe { receiver(data).is_interruptible() }).into()
+}
+
 unsafe extern "C" fn take_interrupt(data: *mut c_void) -> u8 {
     // SAFETY: as in `eval`.
     guard_or(false, || unsafe { receiver(data).take_interrupt() }).into()
@@ -245,6 +250,7 @@ static HOST: PolyHostVtable = PolyHostVtable {
     executable: Some(executable),
     option: Some(option),
     handles_signals: Some(handles_signals),
+    is_interruptible: Some(is_interruptible),
     take_interrupt: Some(take_interrupt),
     run_until: Some(run_until),
 };

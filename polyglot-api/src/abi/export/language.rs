@@ -1,6 +1,6 @@
 //! Languages and instances.
 
-use super::{give, give_text, push_frame, set};
+use super::{finish, give, give_text, push_frame, set};
 use crate::abi::guard::{guard, guard_or};
 use crate::abi::import::{borrow, borrow_source, path, path_or_none, take_host};
 use crate::abi::{
@@ -293,6 +293,11 @@ unsafe extern "C" fn collect_garbage(data: *mut c_void) {
     guard_or((), || unsafe { receiver(data).collect_garbage() });
 }
 
+unsafe extern "C" fn before_exit(data: *mut c_void) -> *mut PolyError {
+    // SAFETY: as in `with_source`.
+    finish(guard(|| unsafe { receiver(data).before_exit() }))
+}
+
 unsafe extern "C" fn finish_instance(data: *mut c_void, status: i32, result: *mut i32) -> *mut PolyError {
     // SAFETY: as in `with_source`.
     unsafe { set(result, guard(|| receiver(data).finish(status))) }
@@ -318,5 +323,6 @@ static INSTANCE: PolyInstanceVtable = PolyInstanceVtable {
     interrupter: Some(interrupter),
     flush_output: Some(flush_output),
     collect_garbage: Some(collect_garbage),
+    before_exit: Some(before_exit),
     finish: Some(finish_instance),
 };

@@ -1,54 +1,63 @@
 //! Values.
 
 use super::text::{give_big, give_text, lend_big, lend_text};
-use super::{Lent, give_object, lend_object};
-use crate::Value;
-use crate::abi::{PolyKind, PolyPayload, PolyValue};
+use super::{Lent, give_object, lend_object, throw};
+use crate::abi::{PolyError, PolyKind, PolyPayload, PolyValue};
+use crate::{Result, Value};
 use std::mem::MaybeUninit;
+use std::ptr;
 
-fn boolean(value: bool) -> PolyValue {
-    PolyValue::new(PolyKind::Bool, PolyPayload { boolean: value.into() })
+/// Writes a value as an argument: valid as long as the value, `place` and `kept` are.
+///
+/// In place, and the primitives in line: a value that is made elsewhere and copied
+/// costs more than the call that it is for, since a wide load stalls on narrow stores.
+#[inline(always)]
+pub(in crate::abi) fn lend(
+    value: &Value,
+    into: &mut MaybeUninit<PolyValue>,
+    place: &mut Lent,
+    kept: &mut Vec<Box<[u8]>>,
+) {
+    let (kind, payload) = match value {
+        Value::Null => (PolyKind::Null, PolyPayload { integer: 0 }),
+        Value::Undefined => (PolyKind::Undefined, PolyPayload { integer: 0 }),
+        Value::Bool(value) => (PolyKind::Bool, PolyPayload { integer: (*value).into() }),
+        Value::Int(value) => (PolyKind::Int, PolyPayload { integer: *value }),
+        Value::Float(value) => (PolyKind::Float, PolyPayload { floating: *value }),
+        Value::Big(_) | Value::Text(_) | Value::Object(_) => {
+            into.write(lend_other(value, place, kept));
+            return;
+        }
+    };
+    write(into, kind, payload);
 }
 
-fn integer(value: i64) -> PolyValue {
-    PolyValue::new(PolyKind::Int, PolyPayload { integer: value })
+#[inline(always)]
+fn write(into: &mut MaybeUninit<PolyValue>, kind: PolyKind, payload: PolyPayload) {
+    into.write(PolyValue::new(kind, payload));
 }
 
-fn floating(value: f64) -> PolyValue {
-    PolyValue::new(PolyKind::Float, PolyPayload { floating: value })
-}
-
-fn empty(kind: PolyKind) -> PolyValue {
-    PolyValue::new(kind, PolyPayload { integer: 0 })
-}
-
-/// A value as an argument: valid as long as the value, `place` and `kept` are.
-#[inline]
-pub(crate) fn lend(value: &Value, place: &mut Lent, kept: &mut Vec<Box<[u8]>>) -> PolyValue {
+fn lend_other(value: &Value, place: &mut Lent, kept: &mut Vec<Box<[u8]>>) -> PolyValue {
     match value {
-        Value::Null => empty(PolyKind::Null),
-        Value::Undefined => empty(PolyKind::Undefined),
-        Value::Bool(value) => boolean(*value),
-        Value::Int(value) => integer(*value),
-        Value::Float(value) => floating(*value),
         Value::Big(value) => lend_big(value, kept),
         Value::Text(text) => lend_text(text, place),
         Value::Object(object) => {
             PolyValue::new(PolyKind::Object, PolyPayload { object: lend_object(object) })
         }
+        _ => PolyValue::NONE,
     }
 }
 
 /// A value as a result: who receives it owns it.
 #[inline]
 #[must_use]
-pub(crate) fn give(value: Value) -> PolyValue {
+pub(in crate::abi) fn give(value: Value) -> PolyValue {
     match value {
-        Value::Null => empty(PolyKind::Null),
-        Value::Undefined => empty(PolyKind::Undefined),
-        Value::Bool(value) => boolean(value),
-        Value::Int(value) => integer(value),
-        Value::Float(value) => floating(value),
+        Value::Null => PolyValue::new(PolyKind::Null, PolyPayload { integer: 0 }),
+        Value::Undefined => PolyValue::new(PolyKind::Undefined, PolyPayload { integer: 0 }),
+        Value::Bool(value) => PolyValue::new(PolyKind::Bool, PolyPayload { integer: value.into() }),
+        Value::Int(value) => PolyValue::new(PolyKind::Int, PolyPayload { integer: value }),
+        Value::Float(value) => PolyValue::new(PolyKind::Float, PolyPayload { floating: value }),
         Value::Big(value) => give_big(&value),
         Value::Text(text) => give_text(text),
         Value::Object(object) => {
@@ -57,11 +66,34 @@ pub(crate) fn give(value: Value) -> PolyValue {
     }
 }
 
+/// Ends an entry that gives a value; in place, as [`lend`].
+///
+/// # Safety
+/// `place` must be valid for writes.
+#[inline(always)]
+pub(in crate::abi) unsafe fn set_value(place: *mut PolyValue, result: Result<Value>) -> *mut PolyError {
+    let (kind, payload) = match result {
+        Ok(Value::Null) => (PolyKind::Null, PolyPayload { integer: 0 }),
+        Ok(Value::Bool(value)) => (PolyKind::Bool, PolyPayload { integer: value.into() }),
+        Ok(Value::Int(value)) => (PolyKind::Int, PolyPayload { integer: value }),
+        Ok(Value::Float(value)) => (PolyKind::Float, PolyPayload { floating: value }),
+        Ok(other) => {
+            // SAFETY: promised by the caller.
+            unsafe { place.write(give(other)) };
+            return ptr::null_mut();
+        }
+        Err(error) => return throw(error),
+    };
+    // SAFETY: promised by the caller.
+    write(unsafe { &mut *place.cast() }, kind, payload);
+    ptr::null_mut()
+}
+
 /// Lends a value for the length of `run`.
 #[inline]
-pub(crate) fn with_value<R>(value: &Value, run: impl FnOnce(*const PolyValue) -> R) -> R {
-    let mut place = MaybeUninit::uninit();
+pub(in crate::abi) fn with_value<R>(value: &Value, run: impl FnOnce(*const PolyValue) -> R) -> R {
+    let (mut lent, mut place) = (MaybeUninit::uninit(), MaybeUninit::uninit());
     let mut kept = Vec::new();
-    let lent = lend(value, &mut place, &mut kept);
-    run(&raw const lent)
+    lend(value, &mut lent, &mut place, &mut kept);
+    run(lent.as_ptr())
 }

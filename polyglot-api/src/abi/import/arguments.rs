@@ -1,6 +1,6 @@
 //! Arguments, without an allocation where they are few.
 
-use super::{borrow, text_of};
+use super::{borrow, slice, text_of};
 use crate::abi::{PolyArguments, PolyKeyword, PolyValue};
 use crate::{Arguments, Keyword, Value};
 
@@ -46,11 +46,4 @@ unsafe fn many<R>(arguments: &PolyArguments, run: impl FnOnce(Arguments<'_>) -> 
             .collect();
         run(Arguments { positional: &positional, keywords: &keywords })
     }
-}
-
-/// # Safety
-/// There must be `count` elements, valid for `'a`.
-unsafe fn slice<'a, T>(data: *const T, count: usize) -> &'a [T] {
-    // SAFETY: promised by the caller.
-    if count == 0 || data.is_null() { &[] } else { unsafe { std::slice::from_raw_parts(data, count) } }
 }

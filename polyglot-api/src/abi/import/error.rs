@@ -1,8 +1,10 @@
 //! Errors of the other side.
 
 use super::source::name;
-use super::{borrow, borrow_source};
-use crate::abi::{PolyError, PolyErrorKind, PolyFrame, PolyKind, PolyLocation, export, intern, is_home};
+use super::{borrow, borrow_source, slice};
+use crate::abi::{
+    PolyError, PolyErrorKind, PolyFrame, PolyKind, PolyLocation, PolyString, export, intern, is_home,
+};
 use crate::{Error, ErrorKind, Frame, InteropError, Location, PolyglotError};
 
 /// Reads an error that a function returned, and frees it; one that is ours is the
@@ -72,10 +74,9 @@ unsafe fn read_thrown(error: &PolyError) -> PolyglotError {
     };
     // SAFETY: promised by the caller: what the error refers to is valid.
     unsafe {
-        let frames: &[PolyFrame] = match error.frame_count {
-            0 => &[],
-            count => std::slice::from_raw_parts(error.frames, count),
-        };
+        let frames: &[PolyFrame] = slice(error.frames, error.frame_count);
+        let notes: &[PolyString] = slice(error.notes, error.note_count);
+        let parts: &[*const PolyError] = slice(error.parts, error.part_count);
         PolyglotError {
             kind,
             name: name(error.name),
@@ -83,6 +84,8 @@ unsafe fn read_thrown(error: &PolyError) -> PolyglotError {
             location: location(&error.location),
             frames: frames.iter().map(|frame| borrow_frame(frame)).collect(),
             cause: error.cause.as_ref().map(|cause| Box::new(read(cause).into_polyglot())),
+            notes: notes.iter().map(|note| name(*note)).collect(),
+            parts: parts.iter().map(|part| read(&**part).into_polyglot()).collect(),
             exception: (!error.exception.is(PolyKind::None)).then(|| borrow(&error.exception)),
         }
     }

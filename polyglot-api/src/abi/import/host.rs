@@ -222,6 +222,11 @@ impl Host for ForeignHost {
         self.table().handles_signals.is_some_and(|entry| unsafe { entry(self.0.data) } != 0)
     }
 
+    fn is_interruptible(&self) -> bool {
+        // SAFETY: as in `call!`.
+        self.table().is_interruptible.is_some_and(|entry| unsafe { entry(self.0.data) } != 0)
+    }
+
     fn take_interrupt(&self) -> bool {
         // SAFETY: as in `call!`.
         self.table().take_interrupt.is_some_and(|entry| unsafe { entry(self.0.data) } != 0)

@@ -179,6 +179,12 @@ impl Instance for ForeignInstance {
         }
     }
 
+    fn before_exit(&self) -> Result<()> {
+        let Some(entry) = self.table.before_exit else { return Ok(()) };
+        // SAFETY: as in `run`.
+        unsafe { done(entry(self.handle.data)) }
+    }
+
     fn finish(&self, status: i32) -> Result<i32> {
         let Some(entry) = self.table.finish else { return Ok(status) };
         let mut changed = status;
@@ -233,5 +239,6 @@ const EMPTY: PolyInstanceVtable = PolyInstanceVtable {
     interrupter: None,
     flush_output: None,
     collect_garbage: None,
+    before_exit: None,
     finish: None,
 };

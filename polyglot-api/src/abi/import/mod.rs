@@ -31,6 +31,7 @@ pub(super) use value::{borrow, take};
 pub(crate) use source::ForeignSource;
 
 use instance::ForeignInstance;
+use value::conclude;
 
 use super::{PolyError, PolyString, PolyValue};
 use crate::{Result, Text, Value};
@@ -50,13 +51,13 @@ unsafe fn done(error: *mut PolyError) -> Result<()> {
 ///
 /// # Safety
 /// `send` must follow the boundary's rules.
-#[inline]
+#[inline(always)]
 unsafe fn receive_option(send: impl FnOnce(*mut PolyValue) -> *mut PolyError) -> Result<Option<Value>> {
     let mut result = PolyValue::NONE;
     let error = send(&raw mut result);
     if error.is_null() {
         // SAFETY: promised by the caller.
-        Ok(unsafe { take(result) })
+        Ok(unsafe { take(&result) })
     } else {
         // SAFETY: as above.
         Err(unsafe { take_error(error) })
@@ -67,10 +68,12 @@ unsafe fn receive_option(send: impl FnOnce(*mut PolyValue) -> *mut PolyError) ->
 ///
 /// # Safety
 /// As [`receive_option`].
-#[inline]
+#[inline(always)]
 unsafe fn receive(send: impl FnOnce(*mut PolyValue) -> *mut PolyError) -> Result<Value> {
+    let mut result = PolyValue::NONE;
+    let error = send(&raw mut result);
     // SAFETY: promised by the caller.
-    Ok(unsafe { receive_option(send) }?.unwrap_or(Value::Null))
+    unsafe { conclude(error, &result) }
 }
 
 /// Sends a message that gives a text; what is none is told as it displays.
@@ -92,6 +95,13 @@ unsafe fn receive_plain<T>(start: T, send: impl FnOnce(*mut T) -> *mut PolyError
     // SAFETY: promised by the caller.
     unsafe { done(send(&raw mut result)) }?;
     Ok(result)
+}
+
+/// # Safety
+/// There must be `count` elements, valid for `'a`.
+unsafe fn slice<'a, T>(data: *const T, count: usize) -> &'a [T] {
+    // SAFETY: promised by the caller.
+    if count == 0 || data.is_null() { &[] } else { unsafe { std::slice::from_raw_parts(data, count) } }
 }
 
 fn text_of(value: Value) -> Text {

@@ -3,11 +3,11 @@
 use super::buffer::take_buffer;
 use super::settled::give_settled;
 use super::sink::{Frames, Values};
-use super::{done, receive, receive_option, receive_plain, receive_text, take_error, text_of};
+use super::{conclude, done, receive, receive_option, receive_plain, receive_text, take_error, text_of};
 use crate::abi::export::{original, with_arguments, with_value};
 use crate::abi::{
     PolyBuffer, PolyDuration, PolyExceptionKind, PolyExceptionType, PolyObject, PolyObjectVtable, PolyString,
-    PolyTemporal, intern, is_home,
+    PolyTemporal, PolyValue, intern, is_home,
 };
 use crate::object::Settled;
 use crate::{
@@ -146,6 +146,21 @@ macro_rules! send {
             None => $self.refuse($name),
         }
     };
+}
+
+/// Sends a call. The arguments are done with before the result is read, so that it is
+/// written once.
+macro_rules! call {
+    ($self:ident, $entry:ident ($($argument:expr),*), $arguments:ident, $name:literal) => {{
+        let Some(entry) = $self.table.$entry else { return $self.refuse($name) };
+        let mut result = PolyValue::NONE;
+        // SAFETY: as in `send!`.
+        let error = with_arguments($arguments, |arguments| unsafe {
+            entry($self.handle.data, $($argument,)* arguments, &raw mut result)
+        });
+        // SAFETY: a result of the object's own entry.
+        unsafe { conclude(error, &result) }
+    }};
 }
 
 /// Sends a message that gives nothing but an error.
@@ -296,9 +311,7 @@ impl Object for ForeignObject {
         if self.table.invoke_member.is_none() {
             return self.read_member(name)?.expect_object("execute")?.execute(arguments);
         }
-        with_arguments(arguments, |arguments| {
-            send!(self, receive, invoke_member(PolyString::new(name), arguments), "invokeMember")
-        })
+        call!(self, invoke_member(PolyString::new(name)), arguments, "invokeMember")
     }
 
     fn array_len(&self) -> Result<u64> {
@@ -393,11 +406,11 @@ impl Object for ForeignObject {
 
     #[inline]
     fn execute(&self, arguments: Arguments<'_>) -> Result<Value> {
-        with_arguments(arguments, |arguments| send!(self, receive, execute(arguments), "execute"))
+        call!(self, execute(), arguments, "execute")
     }
 
     fn instantiate(&self, arguments: Arguments<'_>) -> Result<Value> {
-        with_arguments(arguments, |arguments| send!(self, receive, instantiate(arguments), "instantiate"))
+        call!(self, instantiate(), arguments, "instantiate")
     }
 
     fn executable_name(&self) -> Option<Text> {

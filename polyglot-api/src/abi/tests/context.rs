@@ -86,6 +86,9 @@ impl Host for World {
     fn handles_signals(&self) -> bool {
         true
     }
+    fn is_interruptible(&self) -> bool {
+        true
+    }
     fn take_interrupt(&self) -> bool {
         true
     }
@@ -126,7 +129,7 @@ fn a_host_crosses() {
         assert_eq!(host.environment(), world.environment());
         assert_eq!(host.executable(), Some("/bin/poly".into()));
         assert_eq!((host.option("probe.deep").as_deref(), host.option("x")), (Some("yes"), None));
-        assert!(host.handles_signals() && host.take_interrupt());
+        assert!(host.handles_signals() && host.is_interruptible() && host.take_interrupt());
         let mut turns = 0;
         host.run_until(&mut || {
             turns += 1;
@@ -212,6 +215,9 @@ impl Instance for AtWork {
             INTERRUPTS.fetch_add(1, Ordering::Relaxed);
         }))
     }
+    fn before_exit(&self) -> Result<()> {
+        Err(PolyglotError::exit(9).into())
+    }
     fn finish(&self, status: i32) -> Result<i32> {
         Ok(status + 1)
     }
@@ -262,6 +268,7 @@ fn a_language_crosses() {
         let interrupter = instance.interrupter().expect("has one");
         instance.flush_output();
         instance.collect_garbage();
+        assert_eq!(instance.before_exit().expect_err("ends").into_polyglot().kind, ErrorKind::Exit(9));
         assert_eq!(instance.finish(4).expect("ends"), 5);
         drop(instance);
         std::thread::spawn(move || interrupter()).join().expect("any thread may");

@@ -71,12 +71,18 @@ fn thrown() -> impl Strategy<Value = PolyglotError> {
             ..PolyglotError::new(kind, message)
         },
     );
-    proptest::collection::vec(single, 1..4).prop_map(|chain| {
-        let link = |cause: Option<PolyglotError>, error: PolyglotError| {
-            Some(PolyglotError { cause: cause.map(Box::new), ..error })
-        };
-        chain.into_iter().fold(None, link).expect("at least one")
-    })
+    let notes = proptest::collection::vec(any::<String>(), 0..3);
+    (proptest::collection::vec(single, 1..6), any::<prop::sample::Index>(), notes).prop_map(
+        |(mut chain, at, notes)| {
+            // Some are gathered, the others lead to each other.
+            let parts = chain.split_off(1 + at.index(chain.len()).min(chain.len() - 1));
+            let link = |cause: Option<PolyglotError>, error: PolyglotError| {
+                let (parts, notes) = (parts.clone(), notes.clone());
+                Some(PolyglotError { cause: cause.map(Box::new), parts, notes, ..error })
+            };
+            chain.into_iter().fold(None, link).expect("at least one")
+        },
+    )
 }
 
 /// A source is told by what it says, not by its place in memory.
@@ -85,7 +91,8 @@ fn told(error: &Error) -> String {
         let places = error.frames.iter().map(|frame| &frame.location).chain([&error.location]);
         let sources = places.flatten().map(|place| place.source.as_ref());
         let sources: Vec<_> = sources.map(|source| source.map(|it| it.text().map(str::to_owned))).collect();
-        format!("{sources:?} {}", error.cause.as_deref().map(texts).unwrap_or_default())
+        let others: Vec<_> = error.cause.as_deref().into_iter().chain(&error.parts).map(texts).collect();
+        format!("{sources:?} {others:?}")
     }
     let sources = if let Error::Polyglot(error) = error { texts(error) } else { String::new() };
     format!("{error:?} {sources}")

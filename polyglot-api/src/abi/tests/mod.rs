@@ -2,17 +2,17 @@
 //! exports for another library's.
 #![expect(unsafe_code, reason = "plays the other side")]
 
+mod complete;
 mod context;
 mod errors;
 mod objects;
 mod probe;
 mod values;
 
-use super::export::{give, give_object, lend, lend_object};
+use super::export::{give, give_object, lend_object, with_value};
 use super::import::{borrow, take};
 use super::{ABROAD, PolyKind, PolyPayload, PolyValue};
 use crate::{ObjectRef, Value};
-use std::mem::MaybeUninit;
 
 /// Runs with every export taken for another library's.
 fn abroad<R>(run: impl FnOnce() -> R) -> R {
@@ -29,16 +29,14 @@ fn abroad<R>(run: impl FnOnce() -> R) -> R {
 
 /// A value after it was an argument.
 fn lent(value: &Value) -> Value {
-    let (mut place, mut kept) = (MaybeUninit::uninit(), Vec::new());
-    let lent = lend(value, &mut place, &mut kept);
     // SAFETY: lent while `value` is alive.
-    unsafe { borrow(&lent) }
+    with_value(value, |lent| unsafe { borrow(&*lent) })
 }
 
 /// A value after it was a result.
 fn given(value: Value) -> Value {
     // SAFETY: just given.
-    unsafe { take(give(value)) }.expect("a value was given")
+    unsafe { take(&give(value)) }.expect("a value was given")
 }
 
 /// An object as the other side would see it.

@@ -163,7 +163,7 @@ fn a_panic_becomes_an_internal_error() {
 fn of_table(table: &'static PolyObjectVtable) -> ObjectRef {
     let object = PolyObject { vtable: table, data: std::ptr::null_mut() };
     // SAFETY: a static object.
-    let value = unsafe { take(super::object_value(object)) };
+    let value = unsafe { take(&super::object_value(object)) };
     value.and_then(|value| value.as_object().cloned()).expect("an object")
 }
 
@@ -203,7 +203,7 @@ fn a_shorter_table_lacks_its_further_entries() {
     };
     let object = PolyObject { vtable: &raw const TABLE, data: std::ptr::null_mut() };
     // SAFETY: a static object.
-    let value = unsafe { take(super::object_value(object)) }.expect("an object");
+    let value = unsafe { take(&super::object_value(object)) }.expect("an object");
     let refused = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         value.as_object().expect("an object").as_pointer().map(drop)
     }));

@@ -119,6 +119,6 @@ fn an_unknown_kind_is_no_value() {
     use crate::abi::{PolyValue, import::take};
     for kind in [0, 9, 255] {
         // SAFETY: no field counts.
-        assert!(unsafe { take(PolyValue { kind, ..PolyValue::NONE }) }.is_none());
+        assert!(unsafe { take(&PolyValue { kind, ..PolyValue::NONE }) }.is_none());
     }
 }
