@@ -26,6 +26,7 @@ mod model;
 mod module;
 mod names;
 mod plan;
+pub mod polyglot;
 mod space;
 mod unit;
 mod view;

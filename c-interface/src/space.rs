@@ -3,7 +3,7 @@
 use crate::handle::Handles;
 use crate::mirror::Mirrors;
 use crate::{Machine, Unit};
-use polyglot_api::{Error, ErrorKind, PolyglotError, Result, Value};
+use polyglot_api::{Error, ErrorKind, Host, PolyglotError, Result, Value};
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
@@ -32,6 +32,9 @@ pub struct Space {
     pending: RefCell<Option<Error>>,
     is_pending: Cell<bool>,
     units: RefCell<Vec<Weak<Unit>>>,
+    /// The units of what `poly.h` knows without a module: pointers to anything, and bytes.
+    general: RefCell<[Weak<Unit>; 2]>,
+    host: RefCell<Option<Rc<dyn Host>>>,
 }
 
 /// Memory that the other languages own: freed when the last view of it is gone.
@@ -83,6 +86,8 @@ impl Space {
             pending: RefCell::default(),
             is_pending: Cell::new(false),
             units: RefCell::default(),
+            general: RefCell::default(),
+            host: RefCell::default(),
         })
     }
 
@@ -97,9 +102,38 @@ impl Space {
         let pins = self.pins.take();
         let values = self.handles.borrow_mut().clear();
         self.mirrors.clear();
+        let host = self.host.take();
         let pending = self.pending.take();
         self.is_pending.set(false);
-        drop((pins, values, pending));
+        drop((pins, values, pending, host));
+    }
+
+    /// Tells whose languages the code may use.
+    pub fn attach(&self, host: Rc<dyn Host>) {
+        self.host.replace(Some(host));
+    }
+
+    pub(crate) fn host(&self) -> Option<Rc<dyn Host>> {
+        self.host.borrow().clone()
+    }
+
+    /// The unit of pointers to anything, made where there is none.
+    pub(crate) fn pointers(&self, make: fn(&Rc<Self>) -> Rc<Unit>) -> Rc<Unit> {
+        self.general(0, make)
+    }
+
+    /// The unit of bytes, made where there is none.
+    pub(crate) fn bytes(&self, make: fn(&Rc<Self>) -> Rc<Unit>) -> Rc<Unit> {
+        self.general(1, make)
+    }
+
+    fn general(&self, place: usize, make: fn(&Rc<Self>) -> Rc<Unit>) -> Rc<Unit> {
+        if let Some(known) = self.general.borrow()[place].upgrade() {
+            return known;
+        }
+        let unit = make(&self.me.upgrade().expect("a space is alive while its method runs"));
+        self.general.borrow_mut()[place] = Rc::downgrade(&unit);
+        unit
     }
 
     pub(crate) fn register(&self, unit: &Rc<Unit>) {
@@ -259,6 +293,15 @@ impl Space {
     pub fn take_pending(&self) -> Option<Error> {
         self.is_pending.set(false);
         self.pending.borrow_mut().take()
+    }
+
+    /// The exception that the remembered error carries, or its text.
+    pub(crate) fn pending_value(&self) -> Option<Value> {
+        let pending = self.pending.borrow();
+        Some(match pending.as_ref()? {
+            Error::Polyglot(error) => error.exception.clone().unwrap_or_else(|| error.headline().into()),
+            Error::Interop(error) => error.to_string().into(),
+        })
     }
 
     /// Raises the remembered error.

@@ -41,6 +41,7 @@ impl Llvm {
         let native = Native::new(Rc::clone(&store))?;
         let space = Space::new(Rc::clone(&native) as Rc<_>);
         native.attach(&space);
+        space.attach(Rc::clone(&host));
         let nothing: Symbols = Rc::new(|_, _| None);
         let scope = module(&Unit::new(&space, Rc::new(Interface::default()), nothing), "llvm");
         Ok(Self(Rc::new(State { host, store, native, space, imported: RefCell::default(), scope })))

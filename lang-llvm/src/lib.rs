@@ -22,6 +22,7 @@ mod frame;
 mod instance;
 mod library;
 mod machine;
+mod polyglot;
 mod program;
 mod system;
 

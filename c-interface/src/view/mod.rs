@@ -5,9 +5,11 @@
 //! that it is in C.
 
 mod array;
+mod names;
 mod pointer;
 mod record;
 
 pub(crate) use array::ArrayView;
+pub(crate) use names::Names;
 pub(crate) use pointer::PointerView;
 pub(crate) use record::RecordView;

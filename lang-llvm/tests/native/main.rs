@@ -2,6 +2,7 @@
 
 #![allow(unsafe_code, clippy::unwrap_used, reason = "tests")]
 
+mod polyglot;
 mod programs;
 mod support;
 mod values;

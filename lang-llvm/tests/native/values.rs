@@ -103,13 +103,13 @@ fn structures_are_objects() {
     p.set_member("x", 5).unwrap();
     assert!(p.set_member("z", 5).is_err());
     p.set_member("x", 3).unwrap();
-    assert_eq!(module.invoke("norm", &[p.clone()]).unwrap().as_f64(), Some(5.0));
+    assert_eq!(module.invoke("norm", std::slice::from_ref(&p)).unwrap().as_f64(), Some(5.0));
     module.invoke("scale", &[p.clone(), 2.into()]).unwrap();
     assert_eq!(p.member("y").unwrap().as_f64(), Some(8.0));
-    assert!(module.invoke("same", &[p.clone()]).unwrap().is_identical(&p));
+    assert!(module.invoke("same", std::slice::from_ref(&p)).unwrap().is_identical(&p));
     // Objects of other languages, by value and by address; what C changes goes back.
     let other = plain(&[("x", 6.into()), ("y", 8.into())]);
-    assert_eq!(module.invoke("norm", &[other.clone()]).unwrap().as_f64(), Some(10.0));
+    assert_eq!(module.invoke("norm", std::slice::from_ref(&other)).unwrap().as_f64(), Some(10.0));
     module.invoke("scale", &[other.clone(), 0.5.into()]).unwrap();
     assert_eq!(other.member("x").unwrap().as_f64(), Some(3.0));
     assert!(error(module.invoke("norm", &[plain(&[("z", 1.into())])])).contains("struct point"));
@@ -129,7 +129,7 @@ fn structures_are_objects() {
     assert_eq!(all.member("high").unwrap().as_i64(), Some(-16));
     all.set_member("list", list(&[1.into(), 2.into(), 50.into()])).unwrap();
     assert!(all.set_member("list", list(&[1.into()])).is_err());
-    assert_eq!(module.invoke("sum", &[all.clone()]).unwrap().as_i64(), Some(3 + 50 + 7 - 16));
+    assert_eq!(module.invoke("sum", std::slice::from_ref(&all)).unwrap().as_i64(), Some(3 + 50 + 7 - 16));
     all.member("u").unwrap().set_member("f", 1.0).unwrap();
     assert_eq!(all.member("u").unwrap().member("i").unwrap().as_i64(), Some(0x3F80_0000));
     all.set_member("name", "kept as long as the structure").unwrap();
@@ -192,7 +192,7 @@ fn functions_cross_both_ways() {
     assert_eq!(module.invoke("apply", &[half, 4.into()]).unwrap().as_f64(), Some(2.0));
 
     let double = function(|arguments| Ok((arguments[0].as_i64().unwrap() * 2).into()));
-    module.invoke("set", &[double.clone()]).unwrap();
+    module.invoke("set", std::slice::from_ref(&double)).unwrap();
     assert_eq!(module.invoke("use", &[21.into()]).unwrap().as_i64(), Some(42));
     assert!(module.member("keep").unwrap().is_identical(&double));
     let sum = function(|arguments| {

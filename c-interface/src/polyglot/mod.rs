@@ -1,0 +1,209 @@
+//! The functions of `poly.h`, by which compiled code works on values of other languages.
+//!
+//! Their bodies are here, over any memory: native code gets them as functions of C, and managed
+//! code as imports. [`polyglot_functions`](crate::polyglot_functions) lists them with the types
+//! of their parameters; values and addresses are both numbers of the code's memory.
+//!
+//! # Values
+//!
+//! A value is an address that stands for it (a handle), which lives until the call of the
+//! module returns in which it was given, unless [`create_handle`] keeps it. The null pointer is
+//! the null of every language. Any other address is a pointer of C's own.
+//!
+//! # Errors
+//!
+//! A function that fails gives zero, and the error is remembered: the code may look at it, clear
+//! it, or return, and then it is raised in who called the code.
+
+mod buffers;
+mod errors;
+mod members;
+mod numbers;
+mod strings;
+mod views;
+
+pub use buffers::*;
+pub use errors::*;
+pub use members::*;
+pub use numbers::*;
+pub use strings::*;
+pub use views::*;
+
+use crate::space::Space;
+use crate::view::PointerView;
+use crate::{Interface, Type, TypeId, Unit};
+use polyglot_api::{Host, PolyglotError, Result, Value};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
+
+/// Hands the list of the functions to a macro: lines of
+/// `name(parameter: kind, ...) -> kind = body;`, where the kinds are `pointer`, `size` (64 bits
+/// everywhere), `int`, `i8` to `i64`, `u8` to `u64`, `f32`, `f64`, `boolean` and `nothing`, and
+/// bodies are functions of [`polyglot`](crate::polyglot) that take the space first.
+#[macro_export]
+macro_rules! polyglot_functions {
+    ($expand:ident) => {
+        $expand! {
+            polyglot_is_value(value: pointer) -> boolean = is_value;
+            polyglot_is_null(value: pointer) -> boolean = is_null;
+            polyglot_is_number(value: pointer) -> boolean = is_number;
+            polyglot_is_boolean(value: pointer) -> boolean = is_boolean;
+            polyglot_is_string(value: pointer) -> boolean = is_string;
+            polyglot_is_exception(value: pointer) -> boolean = is_exception;
+            polyglot_is_iterator(value: pointer) -> boolean = is_iterator;
+            polyglot_is_date(value: pointer) -> boolean = is_date;
+            polyglot_is_time(value: pointer) -> boolean = is_time;
+            polyglot_is_timezone(value: pointer) -> boolean = is_timezone;
+            polyglot_is_instant(value: pointer) -> boolean = is_instant;
+            polyglot_is_duration(value: pointer) -> boolean = is_duration;
+            polyglot_can_execute(value: pointer) -> boolean = can_execute;
+            polyglot_can_instantiate(value: pointer) -> boolean = can_instantiate;
+            polyglot_has_members(value: pointer) -> boolean = has_members;
+            polyglot_has_array_elements(value: pointer) -> boolean = has_array_elements;
+            polyglot_has_hash_entries(value: pointer) -> boolean = has_hash_entries;
+            polyglot_has_iterator(value: pointer) -> boolean = has_iterator;
+            polyglot_has_buffer_elements(value: pointer) -> boolean = has_buffer_elements;
+            polyglot_same(one: pointer, other: pointer) -> boolean = same;
+
+            polyglot_fits_in_i8(value: pointer) -> boolean = fits_in_i8;
+            polyglot_fits_in_i16(value: pointer) -> boolean = fits_in_i16;
+            polyglot_fits_in_i32(value: pointer) -> boolean = fits_in_i32;
+            polyglot_fits_in_i64(value: pointer) -> boolean = fits_in_i64;
+            polyglot_fits_in_float(value: pointer) -> boolean = fits_in_float;
+            polyglot_fits_in_double(value: pointer) -> boolean = fits_in_double;
+            polyglot_as_i8(value: pointer) -> i8 = as_i8;
+            polyglot_as_i16(value: pointer) -> i16 = as_i16;
+            polyglot_as_i32(value: pointer) -> i32 = as_i32;
+            polyglot_as_i64(value: pointer) -> i64 = as_i64;
+            polyglot_as_u64(value: pointer) -> u64 = as_u64;
+            polyglot_as_float(value: pointer) -> f32 = as_float;
+            polyglot_as_double(value: pointer) -> f64 = as_double;
+            polyglot_as_boolean(value: pointer) -> boolean = as_boolean;
+            polyglot_from_i64(value: i64) -> pointer = from_i64;
+            polyglot_from_u64(value: u64) -> pointer = from_u64;
+            polyglot_from_double(value: f64) -> pointer = from_double;
+            polyglot_from_boolean(value: boolean) -> pointer = from_boolean;
+
+            polyglot_get_member(object: pointer, name: pointer) -> pointer = get_member;
+            polyglot_put_member_value(object: pointer, name: pointer, value: pointer) -> nothing = put_member;
+            polyglot_remove_member(object: pointer, name: pointer) -> boolean = remove_member;
+            polyglot_has_member(object: pointer, name: pointer) -> boolean = has_member;
+            polyglot_get_member_names(object: pointer) -> pointer = get_member_names;
+            polyglot_get_array_size(array: pointer) -> size = get_array_size;
+            polyglot_get_array_element(array: pointer, index: int) -> pointer = get_array_element;
+            polyglot_set_array_element_value(array: pointer, index: int, value: pointer) -> nothing = set_array_element;
+            polyglot_remove_array_element(array: pointer, index: int) -> boolean = remove_array_element;
+            polyglot_get_hash_size(hash: pointer) -> size = get_hash_size;
+            polyglot_has_hash_entry_value(hash: pointer, key: pointer) -> boolean = has_hash_entry;
+            polyglot_get_hash_entry_value(hash: pointer, key: pointer) -> pointer = get_hash_entry;
+            polyglot_put_hash_entry_value(hash: pointer, key: pointer, value: pointer) -> nothing = put_hash_entry;
+            polyglot_remove_hash_entry_value(hash: pointer, key: pointer) -> boolean = remove_hash_entry;
+            polyglot_get_hash_keys(hash: pointer) -> pointer = get_hash_keys;
+            polyglot_get_iterator(value: pointer) -> pointer = get_iterator;
+            polyglot_iterator_next(iterator: pointer, element: pointer) -> boolean = iterator_next;
+            polyglot_execute_values(function: pointer, count: int, values: pointer) -> pointer = execute;
+            polyglot_invoke_values(object: pointer, name: pointer, count: int, values: pointer) -> pointer = invoke;
+            polyglot_new_instance_values(class: pointer, count: int, values: pointer) -> pointer = new_instance;
+
+            polyglot_eval(language: pointer, code: pointer) -> pointer = eval;
+            polyglot_eval_file(language: pointer, path: pointer) -> pointer = eval_file;
+            polyglot_import(name: pointer) -> pointer = import;
+            polyglot_export_value(name: pointer, value: pointer) -> boolean = export;
+            polyglot_load_library(name: pointer) -> pointer = load_library;
+
+            polyglot_get_string_size(value: pointer) -> size = get_string_size;
+            polyglot_as_string(value: pointer, buffer: pointer, size: size, charset: pointer) -> size = as_string;
+            polyglot_from_string(text: pointer, charset: pointer) -> pointer = from_string;
+            polyglot_from_string_n(text: pointer, size: size, charset: pointer) -> pointer = from_string_n;
+            polyglot_to_display_string(value: pointer) -> pointer = to_display_string;
+
+            polyglot_get_buffer_size(buffer: pointer) -> size = get_buffer_size;
+            polyglot_is_buffer_writable(buffer: pointer) -> boolean = is_buffer_writable;
+            polyglot_read_buffer(buffer: pointer, offset: size, into: pointer, size: size) -> boolean = read_buffer;
+            polyglot_write_buffer(buffer: pointer, offset: size, from: pointer, size: size) -> boolean = write_buffer;
+            polyglot_from_buffer(memory: pointer, size: size) -> pointer = from_buffer;
+            polyglot_get_buffer_pointer(buffer: pointer) -> pointer = get_buffer_pointer;
+
+            polyglot_create_handle(value: pointer) -> pointer = create_handle;
+            polyglot_create_deref_handle(value: pointer) -> pointer = create_handle;
+            polyglot_resolve_handle(handle: pointer) -> pointer = resolve_handle;
+            polyglot_release_handle(handle: pointer) -> nothing = release_handle;
+            polyglot_is_handle(address: pointer) -> boolean = is_handle;
+            polyglot_from_pointer(address: pointer) -> pointer = from_pointer;
+            polyglot_as_pointer(value: pointer) -> pointer = as_pointer;
+            polyglot_type(variable: pointer, name: pointer, size: size) -> pointer = type_id;
+            polyglot_as_typed(value: pointer, typeid: pointer) -> pointer = as_typed;
+            polyglot_as_typed_array(value: pointer, typeid: pointer) -> pointer = as_typed_array;
+            polyglot_from_typed(address: pointer, typeid: pointer) -> pointer = from_typed;
+            polyglot_from_typed_array(address: pointer, count: size, typeid: pointer) -> pointer = from_typed_array;
+
+            polyglot_has_exception() -> boolean = has_exception;
+            polyglot_get_exception() -> pointer = get_exception;
+            polyglot_clear_exception() -> nothing = clear_exception;
+            polyglot_throw(exception: pointer) -> nothing = throw;
+            polyglot_throw_error(name: pointer, message: pointer) -> nothing = throw_error;
+            polyglot_get_exception_message(exception: pointer) -> pointer = get_exception_message;
+        }
+    };
+}
+
+/// Runs a function of the list: mirrors are brought up to date around it, an error is
+/// remembered and becomes the default, and nothing runs while the program is being stopped.
+pub fn run<T: Default>(space: &Space, body: impl FnOnce() -> Result<T>) -> T {
+    if space.is_stopping() {
+        return T::default();
+    }
+    let crossing = || {
+        space.mirrors.to_objects()?;
+        let result = body()?;
+        space.mirrors.to_memory()?;
+        Ok(result)
+    };
+    let outcome = catch_unwind(AssertUnwindSafe(crossing))
+        .unwrap_or_else(|_| Err(PolyglotError::internal("a function of poly.h panicked").into()));
+    outcome.unwrap_or_else(|error| {
+        space.remember(error);
+        T::default()
+    })
+}
+
+/// The address for a value that is given to the code.
+pub(crate) fn give(space: &Space, value: Value) -> Result<u64> {
+    if value.is_null() { Ok(0) } else { space.local_handle(value) }
+}
+
+/// The value of an address: of a handle, of an object's mirror, or a pointer of C's own.
+pub(crate) fn take(space: &Space, address: u64) -> Result<Value> {
+    if address == 0 {
+        return Ok(Value::Null);
+    }
+    if let Some(value) = space.resolve_alive(address)? {
+        return Ok(value);
+    }
+    if let Some(object) = space.mirrors.object_at(address) {
+        return Ok(object);
+    }
+    let owner = space.owner_of(address);
+    Ok(Value::object(PointerView::new(&pointers(space), TypeId(0), address, owner, false)))
+}
+
+/// The unit of pointers to anything.
+fn pointers(space: &Space) -> Rc<Unit> {
+    space.pointers(|space| {
+        let interface = Interface { types: vec![Type::Void], ..Interface::default() };
+        Unit::new(space, Rc::new(interface), Rc::new(|_, _| None))
+    })
+}
+
+/// A string that the code passes: a name, or text of a program.
+pub(crate) fn text(space: &Space, address: u64) -> Result<String> {
+    if let Some(value) = space.resolve_alive(address)? {
+        return String::try_from(&value);
+    }
+    let bytes = space.machine().read_to_zero(address, 1)?;
+    String::from_utf8(bytes).map_err(|_| PolyglotError::host("a name is not valid UTF-8").into())
+}
+
+pub(crate) fn host(space: &Space) -> Result<Rc<dyn Host>> {
+    space.host().ok_or_else(|| PolyglotError::host("the context has ended").into())
+}
