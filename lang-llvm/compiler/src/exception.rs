@@ -122,7 +122,8 @@ impl<'context> Describer<'_, 'context> {
         builder.build_conditional_branch(is_own, own, foreign)?;
 
         builder.position_at_end(foreign);
-        let delete = self.extern_function("_Unwind_DeleteException", nothing.fn_type(&[pointer.into()], false));
+        let delete =
+            self.extern_function("_Unwind_DeleteException", nothing.fn_type(&[pointer.into()], false));
         builder.build_call(delete, &[object.into()], "")?;
         builder.build_return(None)?;
 
@@ -138,9 +139,7 @@ impl<'context> Describer<'_, 'context> {
         let first = self.load(context.i8_type().into(), name)?.into_int_value();
         let star = context.i8_type().const_int(u64::from(b'*'), false);
         let has_star = builder.build_int_compare(IntPredicate::EQ, first, star, "")?;
-        let name = builder
-            .build_select(has_star, self.offset(name, 1)?, name, "")?
-            .into_pointer_value();
+        let name = builder.build_select(has_star, self.offset(name, 1)?, name, "")?.into_pointer_value();
         let copied = self.pointer(builder.build_call(copy, &[name.into()], "")?)?;
         builder.build_store(thrown, copied)?;
         let is_std = is_std.into_int_value();

@@ -92,10 +92,7 @@ fn replace<'context>(module: &Module<'context>, old: FunctionValue<'context>) {
     new.set_call_conventions(old.get_call_conventions());
     let places = (0..old.count_params())
         .map(inkwell::attributes::AttributeLoc::Param)
-        .chain([
-            inkwell::attributes::AttributeLoc::Return,
-            inkwell::attributes::AttributeLoc::Function,
-        ]);
+        .chain([inkwell::attributes::AttributeLoc::Return, inkwell::attributes::AttributeLoc::Function]);
     for place in places {
         for attribute in old.attributes(place) {
             new.add_attribute(place, attribute);

@@ -74,17 +74,26 @@ fn read_function(
     let Some(node) = node else {
         // Functions that Rust mangles do not keep to C's calling convention.
         let is_internal = is_rust_mangled(&symbol);
-        return (!is_internal).then(|| Function { name: symbol.clone(), symbol, signature: None, place: None });
+        return (!is_internal).then(|| Function {
+            name: symbol.clone(),
+            symbol,
+            signature: None,
+            place: None,
+        });
     };
     if is_rust_mangled(&symbol) {
         return None;
     }
-    let name = if is_mangled(&symbol) { qualified_name(node) } else { symbol.clone() };
+    let name = match symbol.as_str() {
+        // clang's name for WebAssembly, by its parameters.
+        "__main_void" | "__main_argc_argv" | "__original_main" => "main".into(),
+        mangled if is_mangled(mangled) => qualified_name(node),
+        plain => plain.into(),
+    };
     let names = parameter_names(context, function, node);
     let emission = node.operand(5).and_then(|unit| unit.text_field("emissionKind"));
     let has_types = emission.as_deref() == Some("FullDebug");
-    let signature =
-        node.operand(4).filter(|_| has_types).map(|ty| types.signature(ty, &names));
+    let signature = node.operand(4).filter(|_| has_types).map(|ty| types.signature(ty, &names));
     let place = node.file().map(|file| (file, node.line()));
     Some(Function { name: if name.is_empty() { symbol.clone() } else { name }, symbol, signature, place })
 }
@@ -205,7 +214,11 @@ fn aliases<'context>(module: &Module<'context>) -> Vec<(String, FunctionValue<'c
             let aliasee = LLVMAliasGetAliasee(alias);
             if is_offered(global.get_linkage()) && !LLVMIsAFunction(aliasee).is_null() {
                 let symbol = global.get_name().to_string_lossy().into_owned();
-                aliases.extend(FunctionValue::new(aliasee).map(|function| (symbol, function)));
+                // clang's second name of a program's `main` for WebAssembly.
+                let is_main = symbol.starts_with("__main_");
+                aliases.extend(
+                    FunctionValue::new(aliasee).filter(|_| !is_main).map(|function| (symbol, function)),
+                );
             }
             alias = LLVMGetNextGlobalAlias(alias);
         }
@@ -235,8 +248,7 @@ pub(crate) fn imports_of(module: &Module<'_>) -> Vec<String> {
         .get_functions()
         .filter(|function| {
             // What is declared only to be available to the optimiser lives elsewhere.
-            function.count_basic_blocks() == 0
-                || function.get_linkage() == Linkage::AvailableExternally
+            function.count_basic_blocks() == 0 || function.get_linkage() == Linkage::AvailableExternally
         })
         .map(FunctionValue::as_global_value);
     let variables = module.get_globals().filter(|global| global.is_declaration());
@@ -258,9 +270,10 @@ fn is_mangled(symbol: &str) -> bool {
 /// Whether a symbol has one of Rust's two mangled forms; the older one is C++'s with a hash.
 fn is_rust_mangled(symbol: &str) -> bool {
     let legacy = || {
-        symbol.strip_suffix('E').and_then(|symbol| symbol.rsplit_once("17h")).is_some_and(|(_, hash)| {
-            hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
-        })
+        symbol
+            .strip_suffix('E')
+            .and_then(|symbol| symbol.rsplit_once("17h"))
+            .is_some_and(|(_, hash)| hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()))
     };
     symbol.starts_with("_R") || (symbol.starts_with("_ZN") && legacy())
 }
@@ -271,9 +284,8 @@ fn language_of(module: &Module<'_>) -> Language {
     let mut counts = [(Language::C, 0), (Language::Cpp, 0), (Language::Rust, 0)];
     for unit in module.get_global_metadata("llvm.dbg.cu") {
         // SAFETY: the value wraps metadata of the module's context.
-        let node = unsafe {
-            Node::new(context, inkwell::llvm_sys::core::LLVMValueAsMetadata(unit.as_value_ref()))
-        };
+        let node =
+            unsafe { Node::new(context, inkwell::llvm_sys::core::LLVMValueAsMetadata(unit.as_value_ref())) };
         let language = node
             .and_then(|node| node.text_field("language").or_else(|| node.text_field("sourceLanguageName")))
             .unwrap_or_default();

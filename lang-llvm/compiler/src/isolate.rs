@@ -69,7 +69,8 @@ fn child(tell: OwnedFd, complain: &OwnedFd, work: impl FnOnce() -> Vec<u8> + Sen
     // SAFETY: plain system calls on descriptors and signals of this process.
     unsafe {
         // What the host does on these would not make sense of ours.
-        for signal in [libc::SIGSEGV, libc::SIGBUS, libc::SIGILL, libc::SIGFPE, libc::SIGABRT, libc::SIGTRAP] {
+        for signal in [libc::SIGSEGV, libc::SIGBUS, libc::SIGILL, libc::SIGFPE, libc::SIGABRT, libc::SIGTRAP]
+        {
             libc::signal(signal, libc::SIG_DFL);
         }
         let mut none: libc::sigset_t = std::mem::zeroed();

@@ -23,6 +23,7 @@ mod interface;
 mod isolate;
 mod link;
 mod load;
+mod managed;
 mod metadata;
 mod native;
 mod tools;
@@ -81,7 +82,7 @@ fn modules(request: &Request) -> &[poly_c_interface::Module] {
 fn work(request: &Request) -> Response {
     match request {
         Request::Native(job) => native::compile(job),
-        Request::Managed(_) => Err(internal("compiling", "managed mode is missing")),
+        Request::Managed(job) => managed::compile(job),
         Request::Trampolines { interface, output } => native::compile_signatures(interface, output),
         Request::Inspect { modules } => native::inspect(modules),
     }

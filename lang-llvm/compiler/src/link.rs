@@ -186,7 +186,8 @@ fn system_libraries(linking: &Linking<'_>) -> Result<Vec<PathBuf>, CompileError>
         }
     }
     libraries.extend(["m", "gcc_s", "c"].into_iter().filter_map(find));
-    libraries.extend(folders().into_iter().map(|folder| folder.join("libc_nonshared.a")).find(|it| it.is_file()));
+    libraries
+        .extend(folders().into_iter().map(|folder| folder.join("libc_nonshared.a")).find(|it| it.is_file()));
     libraries.extend(folders().into_iter().map(|it| it.join("ld-linux-x86-64.so.2")).find(|it| it.is_file()));
     Ok(libraries)
 }

@@ -194,18 +194,13 @@ fn join<'context>(
     let targets = [whole, &part].map(|module| module.get_triple().as_str().to_string_lossy().into_owned());
     let machine = |triple: &str| triple.split('-').next().unwrap_or_default().to_owned();
     if targets.iter().all(|target| !target.is_empty()) && machine(&targets[0]) != machine(&targets[1]) {
-        let message = format!(
-            "'{name}' is compiled for '{}', the modules before it for '{}'",
-            targets[1], targets[0]
-        );
+        let message =
+            format!("'{name}' is compiled for '{}', the modules before it for '{}'", targets[1], targets[0]);
         return Err(CompileError::new(Kind::OtherTarget { target: targets[1].clone() }, message));
     }
     whole.link_in_module(part).map_err(|error| {
         let text = diagnostics.take_errors().unwrap_or_else(|| error.to_string());
         let text = text.trim_start_matches("Linking globals named ");
-        CompileError::new(
-            Kind::Conflict,
-            format!("'{name}' does not fit the modules before it: {text}"),
-        )
+        CompileError::new(Kind::Conflict, format!("'{name}' does not fit the modules before it: {text}"))
     })
 }

@@ -22,8 +22,7 @@ use inkwell::llvm_sys::prelude::{LLVMContextRef, LLVMMetadataRef, LLVMValueRef};
 
 /// How many operands every type has before those of its own kind: file, scope and name; since
 /// LLVM 21 size and offset too.
-pub(crate) const TYPE_OPERANDS: usize =
-    if cfg!(any(feature = "llvm21", feature = "llvm22")) { 5 } else { 3 };
+pub(crate) const TYPE_OPERANDS: usize = if cfg!(any(feature = "llvm21", feature = "llvm22")) { 5 } else { 3 };
 
 /// A node of metadata that is alive as long as its context.
 #[derive(Clone, Copy)]

@@ -190,30 +190,37 @@ fn prepare(module: &Module<'_>, machine: &TargetMachine, options: &Options) {
     }
     let context = module.get_context();
     let string = |key: &str, value: &str| context.create_string_attribute(key, value);
-    let kind = Attribute::get_named_enum_kind_id;
+    allow_optimising(module);
     let host = options.host_cpu.then(|| {
         (TargetMachine::get_host_cpu_name().to_string(), TargetMachine::get_host_cpu_features().to_string())
     });
     for function in module.get_functions() {
         let place = AttributeLoc::Function;
-        // Compiled without optimisation on purpose or by default: this is the optimiser now.
-        if function.get_enum_attribute(place, kind("optnone")).is_some() {
-            function.remove_enum_attribute(place, kind("optnone"));
-            function.remove_enum_attribute(place, kind("noinline"));
-        }
         if let Some((cpu, features)) = &host {
             // What a function asks for beyond is chosen at run time by its callers.
             let own = function.get_string_attribute(place, "target-features");
             let own = own.map(|own| own.get_string_value().to_string_lossy().into_owned());
             let asked = own.iter().flat_map(|own| own.split(',')).filter(|feature| feature.starts_with('+'));
-            let features =
-                std::iter::once(features.as_str()).chain(asked).collect::<Vec<_>>().join(",");
+            let features = std::iter::once(features.as_str()).chain(asked).collect::<Vec<_>>().join(",");
             function.remove_string_attribute(place, "tune-cpu");
             function.add_attribute(place, string("target-cpu", cpu));
             function.add_attribute(place, string("target-features", &features));
         }
     }
     keep_to_itself(module);
+}
+
+/// Takes back what code that was compiled without optimisation, on purpose or by default, asks
+/// for: this is the optimiser now.
+pub(crate) fn allow_optimising(module: &Module<'_>) {
+    let kind = Attribute::get_named_enum_kind_id;
+    let place = AttributeLoc::Function;
+    for function in module.get_functions() {
+        if function.get_enum_attribute(place, kind("optnone")).is_some() {
+            function.remove_enum_attribute(place, kind("optnone"));
+            function.remove_enum_attribute(place, kind("noinline"));
+        }
+    }
 }
 
 /// Has a module use its own definitions whatever else the process has of the same name, and

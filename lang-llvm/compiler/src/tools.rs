@@ -26,3 +26,31 @@ fn of_llvm(name: &str) -> Option<PathBuf> {
 fn of_path(name: &str) -> Option<PathBuf> {
     std::env::split_paths(&std::env::var_os("PATH")?).map(|folder| folder.join(name)).find(|it| it.is_file())
 }
+
+/// The folder of wasi-libc's archives.
+pub(crate) fn wasi_libraries() -> Option<PathBuf> {
+    let sysroots = std::env::var_os("WASI_SYSROOT").map(PathBuf::from).into_iter().chain([
+        PathBuf::from("/usr"),
+        PathBuf::from("/usr/share/wasi-sysroot"),
+        PathBuf::from("/opt/wasi-sdk/share/wasi-sysroot"),
+    ]);
+    sysroots
+        .flat_map(|sysroot| ["wasm32-wasip1", "wasm32-wasi"].map(|target| sysroot.join("lib").join(target)))
+        .find(|folder| folder.join("libc.a").is_file())
+}
+
+/// The archive of what the code generator calls: arithmetic that WebAssembly lacks.
+pub(crate) fn wasm_builtins() -> Option<PathBuf> {
+    let (major, _, _) = get_llvm_version();
+    let versions = std::iter::once(major).chain((19..major).rev());
+    versions
+        .map(|major| PathBuf::from(format!("/usr/lib/llvm-{major}/lib/clang/{major}/lib")))
+        .flat_map(|lib| {
+            [
+                lib.join("wasi/libclang_rt.builtins-wasm32.a"),
+                lib.join("wasm32-unknown-wasip1/libclang_rt.builtins.a"),
+                lib.join("wasm32-unknown-wasi/libclang_rt.builtins.a"),
+            ]
+        })
+        .find(|archive| archive.is_file())
+}

@@ -256,7 +256,9 @@ impl<'context> Maker<'_, 'context> {
         for (passing, slot) in self.convention.parameters.iter().zip(&self.layout.parameters) {
             match passing {
                 Passing::Nothing => {}
-                Passing::Scalar(scalar) => arguments.push(self.load(&builder, block, slot.offset, *scalar)?),
+                Passing::Scalar(scalar) => {
+                    arguments.push(self.load(&builder, block, slot.offset, *scalar)?)
+                }
                 Passing::Pieces(pieces) => {
                     for &(offset, piece) in pieces {
                         arguments.push(self.load(&builder, block, slot.offset + offset, piece)?);
@@ -415,8 +417,7 @@ pub(crate) fn add_start_files(module: &Module<'_>) -> Result<(), BuilderError> {
     handle.set_visibility(inkwell::GlobalVisibility::Hidden);
     let nothing = context.void_type();
     let finalize = module.add_function("__cxa_finalize", nothing.fn_type(&[pointer.into()], false), None);
-    let finish =
-        module.add_function("poly_finish", nothing.fn_type(&[], false), Some(Linkage::Internal));
+    let finish = module.add_function("poly_finish", nothing.fn_type(&[], false), Some(Linkage::Internal));
     let builder = context.create_builder();
     builder.position_at_end(context.append_basic_block(finish, ""));
     builder.build_call(finalize, &[handle.as_pointer_value().into()], "")?;
@@ -425,8 +426,7 @@ pub(crate) fn add_start_files(module: &Module<'_>) -> Result<(), BuilderError> {
     let register_type = context.i32_type().fn_type(&[pointer.into(); 3], false);
     for (name, register) in [("atexit", "__cxa_atexit"), ("at_quick_exit", "__cxa_at_quick_exit")] {
         let register = module.add_function(register, register_type, None);
-        let function =
-            module.add_function(name, context.i32_type().fn_type(&[pointer.into()], false), None);
+        let function = module.add_function(name, context.i32_type().fn_type(&[pointer.into()], false), None);
         function.set_linkage(Linkage::WeakAny);
         function.as_global_value().set_visibility(inkwell::GlobalVisibility::Hidden);
         let builder = context.create_builder();

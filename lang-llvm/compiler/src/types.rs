@@ -308,7 +308,8 @@ impl<'interface> TypeReader<'interface> {
             })
             .collect();
         #[expect(clippy::cast_sign_loss, reason = "only compared")]
-        let members = variants.iter().map(|variant| (variant.name.clone(), variant.value as u64, 0)).collect();
+        let members =
+            variants.iter().map(|variant| (variant.name.clone(), variant.value as u64, 0)).collect();
         let shape = Shape { tag: tag::ENUMERATION, name: name.clone(), size: node.size(), members };
         if let Some(known) = self.known_shape(node, &shape) {
             return known;

@@ -1,9 +1,7 @@
 //! Calls of what clang compiled.
 
 use crate::support::{Folder, Stub, bytes, native, source};
-use poly_c_interface::{
-    Interface, Library, Parameter, Request, Signature, SignatureId, Type, TypeId,
-};
+use poly_c_interface::{Interface, Library, Parameter, Request, Signature, SignatureId, Type, TypeId};
 
 #[test]
 fn numbers_go_in_and_out() {
@@ -54,7 +52,10 @@ fn numbers_go_in_and_out() {
     arguments.push(bytes(6_i128.to_ne_bytes()));
     arguments.push(bytes(7_i64.to_ne_bytes()));
     arguments.push(bytes(8_i16.to_ne_bytes()));
-    assert_eq!(module.call("many", &arguments), Ok(bytes((1 + 4 + 9 + 16 + 25 + 36 + 49 + 64_i64).to_ne_bytes())));
+    assert_eq!(
+        module.call("many", &arguments),
+        Ok(bytes((1 + 4 + 9 + 16 + 25 + 36 + 49 + 64_i64).to_ne_bytes()))
+    );
 }
 
 #[test]

@@ -38,7 +38,10 @@ fn static_objects_are_constructed_and_virtual_calls_work() {
     assert_eq!(module.call("count", &[]), Ok(bytes(2_i32.to_ne_bytes())));
     assert_eq!(module.call("geo::area", &[bytes(3_f64.to_ne_bytes())]), Ok(bytes(9_f64.to_ne_bytes())));
     let overloads = module.interface.functions.iter().filter(|function| function.name == "geo::half");
-    assert_eq!(overloads.map(|it| it.symbol.as_str()).collect::<Vec<_>>(), ["_ZN3geo4halfEd", "_ZN3geo4halfEi"]);
+    assert_eq!(
+        overloads.map(|it| it.symbol.as_str()).collect::<Vec<_>>(),
+        ["_ZN3geo4halfEd", "_ZN3geo4halfEi"]
+    );
 }
 
 #[test]
@@ -69,7 +72,10 @@ fn an_exception_passes_through_a_function_of_another_language() {
     );
     // The adapter is between two frames of C++; here its receiver calls back into C++, which throws.
     let address = module.address("thrower").addr().to_ne_bytes().to_vec();
-    assert_eq!(module.call("call", &[address, bytes(1_i32.to_ne_bytes())]), Ok(bytes((-1_i32).to_ne_bytes())));
+    assert_eq!(
+        module.call("call", &[address, bytes(1_i32.to_ne_bytes())]),
+        Ok(bytes((-1_i32).to_ne_bytes()))
+    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Bitcode that is none, or no longer.
 
-use crate::support::{Folder, native, module};
+use crate::support::{Folder, module, native};
 use poly_c_interface::{CompileErrorKind as Kind, Contents, Module, Request};
 
 const SOURCE: &str = "#include <stdio.h>

@@ -82,11 +82,8 @@ fn names_types_and_layouts_of_c_are_read_with_and_without_optimisation() {
 
         let node = record(&interface, "node");
         assert_eq!((node.size, node.align), (64, 8));
-        let fields: Vec<_> = node
-            .fields
-            .iter()
-            .map(|it| (interface.declaration(it.ty, &it.name), it.offset))
-            .collect();
+        let fields: Vec<_> =
+            node.fields.iter().map(|it| (interface.declaration(it.ty, &it.name), it.offset)).collect();
         assert_eq!(
             fields,
             [
@@ -100,15 +97,14 @@ fn names_types_and_layouts_of_c_are_read_with_and_without_optimisation() {
         let bits = record(&interface, "bits");
         let fields: Vec<_> =
             bits.fields.iter().map(|it| (it.name.as_str(), it.offset, it.bits.unwrap())).collect();
-        assert_eq!(
-            fields,
-            [("a", 0, (0, 3)), ("b", 4, (0, 30)), ("c", 8, (0, 40)), ("d", 16, (0, 2))]
-        );
+        assert_eq!(fields, [("a", 0, (0, 3)), ("b", 4, (0, 30)), ("c", 8, (0, 40)), ("d", 16, (0, 2))]);
         assert_eq!((bits.size, bits.align), (24, 8));
         let tight = record(&interface, "tight");
         assert_eq!((tight.size, tight.align, tight.fields[2].offset), (6, 1, 5));
         let colours = interface.types.iter().find_map(|ty| match ty {
-            Type::Enum(it) => Some(it.variants.iter().map(|it| (it.name.as_str(), it.value)).collect::<Vec<_>>()),
+            Type::Enum(it) => {
+                Some(it.variants.iter().map(|it| (it.name.as_str(), it.value)).collect::<Vec<_>>())
+            }
             _ => None,
         });
         assert_eq!(colours, Some(vec![("RED", 0), ("GREEN", 7), ("BLUE", -1)]));
@@ -138,7 +134,9 @@ fn floats_of_all_sizes_and_what_cannot_cross_are_told_apart() {
     assert!(matches!(e, Type::Complex { bits: 32, .. }));
     assert!(matches!(g, Type::Complex { bits: 80, .. }));
     assert!(matches!(&parameters("v")[0], Type::Unsupported { reason, .. } if reason.contains("vector")));
-    assert!(matches!(&parameters("b")[0], Type::Unsupported { reason, .. } if reason.contains("bit-precise")));
+    assert!(
+        matches!(&parameters("b")[0], Type::Unsupported { reason, .. } if reason.contains("bit-precise"))
+    );
     assert!(matches!(&parameters("b")[1], Type::Integer { bits: 32, .. }));
 }
 

@@ -7,6 +7,7 @@ mod cpp;
 mod damaged;
 mod interface;
 mod linking;
+mod managed;
 mod random;
 mod rust;
 mod support;

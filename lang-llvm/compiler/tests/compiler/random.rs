@@ -19,7 +19,11 @@ use crate::support::{Built, Stub, source};
 enum Shape {
     Scalar(&'static str),
     Array(Box<Shape>, usize),
-    Record { is_union: bool, is_packed: bool, fields: Vec<Shape> },
+    Record {
+        is_union: bool,
+        is_packed: bool,
+        fields: Vec<Shape>,
+    },
     /// Bit-fields of `unsigned`.
     Bits(Vec<u8>),
 }
@@ -111,7 +115,8 @@ fn case(result: &Shape, parameters: &[Shape]) -> Case {
     let _ = writeln!(globals, "__typeof__(give) got;");
     let (mut list, mut store, mut pass, mut types) = (vec![], String::new(), vec![], vec![]);
     for (index, parameter) in parameters.iter().enumerate() {
-        let _ = writeln!(globals, "{};", declare(parameter, &format!("seen{index}"), &mut declared, &mut next));
+        let _ =
+            writeln!(globals, "{};", declare(parameter, &format!("seen{index}"), &mut declared, &mut next));
         let _ = writeln!(globals, "__typeof__(seen{index}) send{index};");
         list.push(format!("__typeof__(seen{index}) p{index}"));
         let _ = write!(store, "seen{index} = p{index}; ");
@@ -275,7 +280,10 @@ fn check_adapter(module: &Built, random: &mut dyn FnMut() -> u8) {
         for slot in &layout.parameters {
             // SAFETY: the block is of this layout.
             let slot = unsafe {
-                get(block.add(usize::try_from(slot.offset).unwrap()).cast(), usize::try_from(slot.size).unwrap())
+                get(
+                    block.add(usize::try_from(slot.offset).unwrap()).cast(),
+                    usize::try_from(slot.size).unwrap(),
+                )
             };
             seen_there.borrow_mut().push(slot);
         }
@@ -330,7 +338,8 @@ fn random_signatures_agree_with_clang() {
 fn the_cases_of_the_convention_agree_with_clang() {
     use Shape::{Bits, Scalar as S};
     let of = |fields: &[Shape]| Shape::Record { is_union: false, is_packed: false, fields: fields.to_vec() };
-    let union = |fields: &[Shape]| Shape::Record { is_union: true, is_packed: false, fields: fields.to_vec() };
+    let union =
+        |fields: &[Shape]| Shape::Record { is_union: true, is_packed: false, fields: fields.to_vec() };
     let array = |shape: Shape, count| Shape::Array(Box::new(shape), count);
     let shapes = [
         of(&[S("int"), S("int")]),

@@ -26,10 +26,7 @@ fn a_module_without_the_standard_library_runs_as_it_is() {
     let mut pair = vec![0; 16];
     pair[..4].copy_from_slice(&2_i32.to_ne_bytes());
     pair[8..].copy_from_slice(&0.5_f64.to_ne_bytes());
-    assert_eq!(
-        module.call("total", &[pair, bytes(2_f32.to_ne_bytes())]),
-        Ok(bytes(5_f64.to_ne_bytes()))
-    );
+    assert_eq!(module.call("total", &[pair, bytes(2_f32.to_ne_bytes())]), Ok(bytes(5_f64.to_ne_bytes())));
     assert_eq!(module.call("is_even", &[vec![4]]), Ok(vec![1]));
     assert_eq!(module.interface.variables[0].name, "ANSWER");
 }
@@ -48,7 +45,10 @@ fn a_module_with_the_standard_library_needs_its_archive() {
     let error = native(&folder, &[&bitcode], vec![]).err().unwrap();
     assert!(matches!(&error.kind, Kind::Unresolved { symbols } if !symbols.is_empty()), "{error}");
 
-    folder.run("rustc", &["--edition=2024", "--crate-type=staticlib", "-O", "counting.rs", "-o", "libcounting.a"]);
+    folder.run(
+        "rustc",
+        &["--edition=2024", "--crate-type=staticlib", "-O", "counting.rs", "-o", "libcounting.a"],
+    );
     let archive = Library::File(folder.path("libcounting.a"));
     let module = native(&folder, &[&bitcode], vec![archive]).unwrap();
     let numbers = [3, 1, 3, 2, 1_i32];

@@ -6,7 +6,8 @@ use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use poly_c_interface::{
-    CallLayout, CompileError, Contents, Function, Interface, Job, Library, Module, Options, Request, SignatureId,
+    CallLayout, CompileError, Contents, Function, Interface, Job, Library, Module, Options, Request,
+    SignatureId,
 };
 
 /// A folder for one test, which goes with it.
@@ -43,7 +44,9 @@ impl Folder {
         let (stem, extension) = name.rsplit_once('.').unwrap();
         let output = format!("{stem}.bc");
         let mut arguments = match extension {
-            "rs" => vec!["--edition=2024", "--crate-type=lib", "--emit=llvm-bc", "-g", "-O", name, "-o", &output],
+            "rs" => {
+                vec!["--edition=2024", "--crate-type=lib", "--emit=llvm-bc", "-g", "-O", name, "-o", &output]
+            }
             _ => vec!["-g", "-O1", "-emit-llvm", "-c", name, "-o", &output],
         };
         arguments.extend(flags);
@@ -123,7 +126,11 @@ impl Built {
     }
 
     /// Calls a function with the bytes of its arguments and gives those of its result.
-    pub(crate) fn call(&self, name: &str, arguments: &[Vec<u8>]) -> Result<Vec<u8>, (String, Option<String>)> {
+    pub(crate) fn call(
+        &self,
+        name: &str,
+        arguments: &[Vec<u8>],
+    ) -> Result<Vec<u8>, (String, Option<String>)> {
         let function = self.function(name);
         self.call_address(self.address(&function.symbol), function.signature.unwrap(), arguments)
     }
