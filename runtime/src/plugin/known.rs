@@ -1,5 +1,5 @@
-//! The languages that Poly ships as libraries. `tests/plugin.rs` and each language's own
-//! tests compare the table with what the library says.
+//! The languages that Poly ships as libraries. In debug builds, what the table says is
+//! compared with what the library says when it is loaded.
 
 use super::manifest::{Location, Manifest};
 use polyglot_api::LanguageId;
@@ -8,10 +8,10 @@ use polyglot_api::LanguageId;
 pub(crate) static LLVM: Manifest = Manifest {
     id: LanguageId::new("llvm"),
     name: "LLVM",
-    engine: ("llvm", "22"),
-    aliases: &["c", "cpp", "bitcode"],
+    engine: ("poly-lang-llvm", env!("CARGO_PKG_VERSION")),
+    aliases: &["c", "cpp", "c++", "bitcode", "native"],
     extensions: &["bc", "ll"],
-    mime_types: &[],
+    mime_types: &["application/x-llvm-ir-bitcode"],
     interpreters: &[],
     // Bitcode, and bitcode in the wrapper that Apple's tools put around it.
     magic: &[b"BC\xC0\xDE", b"\xDE\xC0\x17\x0B"],

@@ -43,8 +43,21 @@ impl LazyLanguage {
             let (expected, found) = (self.manifest.id, language.id());
             return Err(PluginError::OtherLanguage { path, expected, found });
         }
+        // Ours are built together; a third party's manifest is its own affair.
+        if cfg!(debug_assertions) && matches!(self.manifest.library, Location::Searched) {
+            assert_eq!(told(&language), told(self), "plugin/known.rs differs from the library");
+        }
         Ok(language)
     }
+}
+
+/// All that a language tells without being started.
+fn told(language: &dyn Language) -> impl PartialEq + std::fmt::Debug {
+    (
+        (language.id(), language.name(), language.engine()),
+        (language.aliases(), language.extensions(), language.mime_types()),
+        (language.interpreters(), language.magic()),
+    )
 }
 
 impl Language for LazyLanguage {

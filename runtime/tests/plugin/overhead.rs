@@ -7,6 +7,7 @@ use poly::{Value, function};
 use std::time::Instant;
 
 /// The best of several runs, in nanoseconds a call.
+#[expect(clippy::print_stdout, reason = "the figures are what it is for")]
 fn measure(name: &str, function: &Value, arguments: &[Value]) -> f64 {
     const CALLS: u32 = 200_000;
     let object = function.as_object().expect("a function");

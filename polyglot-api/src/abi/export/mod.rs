@@ -25,4 +25,4 @@ pub(super) use object::{give_object, lend_object, original};
 pub(super) use sink::{push_frame, push_text, push_value};
 pub(super) use source::{SourceHolder, lend_source};
 pub(super) use text::{ByteOwner, Lent, give_buffer, give_text};
-pub(super) use value::{give, lend, set_value, with_value};
+pub(super) use value::{answer, give, lend, with_value};

@@ -4,7 +4,7 @@
 //! caller's hands where the object is lent, one in an `Rc` where it is given. The
 //! messages are the same for both; only the counting differs.
 
-use super::{finish, give, give_buffer, push_frame, push_text, push_value, set, set_value, throw};
+use super::{answer, finish, give, give_buffer, push_frame, push_text, push_value, set, throw};
 use crate::abi::guard::{guard, guard_or};
 use crate::abi::import::{ForeignObject, borrow, borrow_arguments, settled};
 use crate::abi::{
@@ -89,7 +89,7 @@ macro_rules! entries {
             data: *mut c_void, $($argument: $type,)* result: *mut PolyValue,
         ) -> *mut PolyError {
             // SAFETY: the other side calls with what the boundary's rules say.
-            unsafe { set_value(result, guard(|| { let $object = receiver(data); $body })) }
+            unsafe { answer(result, || { let $object = receiver(data); $body }) }
         }
     };
     (@ maybe [] $name:ident ($($argument:ident: $type:ty),*) $object:ident $body:expr) => {

@@ -2,6 +2,7 @@
 
 use super::text::{give_big, give_text, lend_big, lend_text};
 use super::{Lent, give_object, lend_object, throw};
+use crate::abi::guard::guard;
 use crate::abi::{PolyError, PolyKind, PolyPayload, PolyValue};
 use crate::{Result, Value};
 use std::mem::MaybeUninit;
@@ -66,27 +67,46 @@ pub(in crate::abi) fn give(value: Value) -> PolyValue {
     }
 }
 
-/// Ends an entry that gives a value; in place, as [`lend`].
+/// Runs an entry that gives a value; in place, as [`lend`].
 ///
 /// # Safety
 /// `place` must be valid for writes.
 #[inline(always)]
-pub(in crate::abi) unsafe fn set_value(place: *mut PolyValue, result: Result<Value>) -> *mut PolyError {
-    let (kind, payload) = match result {
-        Ok(Value::Null) => (PolyKind::Null, PolyPayload { integer: 0 }),
-        Ok(Value::Bool(value)) => (PolyKind::Bool, PolyPayload { integer: value.into() }),
-        Ok(Value::Int(value)) => (PolyKind::Int, PolyPayload { integer: value }),
-        Ok(Value::Float(value)) => (PolyKind::Float, PolyPayload { floating: value }),
-        Ok(other) => {
+pub(in crate::abi) unsafe fn answer(
+    place: *mut PolyValue,
+    run: impl FnOnce() -> Result<Value>,
+) -> *mut PolyError {
+    let answered = guard(|| {
+        let result = run();
+        let (kind, payload) = match &result {
+            Ok(Value::Null) => (PolyKind::Null, PolyPayload { integer: 0 }),
+            Ok(Value::Bool(value)) => (PolyKind::Bool, PolyPayload { integer: (*value).into() }),
+            Ok(Value::Int(value)) => (PolyKind::Int, PolyPayload { integer: *value }),
+            Ok(Value::Float(value)) => (PolyKind::Float, PolyPayload { floating: *value }),
             // SAFETY: promised by the caller.
-            unsafe { place.write(give(other)) };
-            return ptr::null_mut();
+            _ => return Ok(unsafe { answer_other(place, result) }),
+        };
+        // It owns nothing: this saves the question.
+        std::mem::forget(result);
+        // SAFETY: promised by the caller.
+        write(unsafe { &mut *place.cast() }, kind, payload);
+        Ok(ptr::null_mut())
+    });
+    answered.unwrap_or_else(throw)
+}
+
+/// # Safety
+/// As [`answer`].
+#[inline(never)]
+unsafe fn answer_other(place: *mut PolyValue, result: Result<Value>) -> *mut PolyError {
+    match result {
+        Ok(value) => {
+            // SAFETY: promised by the caller.
+            unsafe { place.write(give(value)) };
+            ptr::null_mut()
         }
-        Err(error) => return throw(error),
-    };
-    // SAFETY: promised by the caller.
-    write(unsafe { &mut *place.cast() }, kind, payload);
-    ptr::null_mut()
+        Err(error) => throw(error),
+    }
 }
 
 /// Lends a value for the length of `run`.

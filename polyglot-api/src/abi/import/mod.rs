@@ -31,7 +31,7 @@ pub(super) use value::{borrow, take};
 pub(crate) use source::ForeignSource;
 
 use instance::ForeignInstance;
-use value::conclude;
+use value::{borrow_into, conclude};
 
 use super::{PolyError, PolyString, PolyValue};
 use crate::{Result, Text, Value};

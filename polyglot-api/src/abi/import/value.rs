@@ -4,6 +4,7 @@ use super::object::{borrow_object, take_object};
 use super::{take_error, text};
 use crate::abi::{PolyError, PolyValue};
 use crate::{Number, Result, Value};
+use std::mem::MaybeUninit;
 
 /// Reads an argument.
 ///
@@ -13,6 +14,24 @@ use crate::{Number, Result, Value};
 pub(in crate::abi) unsafe fn borrow(value: &PolyValue) -> Value {
     // SAFETY: promised by the caller.
     unsafe { read(value, false) }.unwrap_or(Value::Null)
+}
+
+/// Reads an argument to where it goes, without a copy on the way.
+///
+/// # Safety
+/// As [`borrow`].
+#[inline(always)]
+pub(super) unsafe fn borrow_into(value: &PolyValue, place: &mut MaybeUninit<Value>) {
+    // SAFETY: as in `read`.
+    unsafe {
+        match value.kind {
+            1 => place.write(Value::Null),
+            3 => place.write(Value::Bool(value.as_.boolean != 0)),
+            4 => place.write(Value::Int(value.as_.integer)),
+            5 => place.write(Value::Float(value.as_.floating)),
+            _ => place.write(read_other(value, false).unwrap_or(Value::Null)),
+        };
+    }
 }
 
 /// Reads a result, or none. By reference, since copying it would wait for the stores
