@@ -9,5 +9,7 @@ pub(crate) fn builtin() -> Vec<Arc<dyn Language>> {
         Arc::new(poly_lang_js::JavaScript),
         #[cfg(feature = "python")]
         Arc::new(poly_lang_python::Python),
+        #[cfg(feature = "wasm")]
+        Arc::new(poly_lang_wasm::Wasm),
     ]
 }

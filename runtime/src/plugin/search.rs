@@ -151,3 +151,62 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files.sort();
     files
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Search;
+    use std::path::{Path, PathBuf};
+
+    /// Folders for a test of its own name.
+    fn folders(test: &str) -> [PathBuf; 3] {
+        let root = std::env::temp_dir().join("poly-search").join(test);
+        let _ = std::fs::remove_dir_all(&root);
+        ["named", "bin", "lib/poly"].map(|name| {
+            let folder = root.join(name);
+            std::fs::create_dir_all(&folder).expect("made");
+            folder
+        })
+    }
+
+    fn put(folder: &Path, name: &str, text: &str) -> PathBuf {
+        let path = folder.join(name);
+        std::fs::write(&path, text).expect("written");
+        path
+    }
+
+    #[test]
+    fn the_places_come_in_order() {
+        let [named, beside, installed] = folders("order");
+        let search = |named: &[&Path]| Search {
+            named: named.iter().map(|path| path.to_path_buf()).collect(),
+            beside: Some(beside.clone()),
+            installed: Some(installed.clone()),
+        };
+        let file = "libpoly_lang_llvm.so";
+        assert_eq!(search(&[&named]).find(file), None);
+        assert_eq!(search(&[&named]).folders(), [named.clone(), beside.clone(), installed.clone()]);
+        let last = put(&installed, file, "");
+        assert_eq!(search(&[&named]).find(file), Some(last));
+        let second = put(&beside, file, "");
+        assert_eq!(search(&[&named]).find(file), Some(second.clone()));
+        let first = put(&named, file, "");
+        assert_eq!(search(&[&named]).find(file), Some(first.clone()));
+        // Named by itself, wherever it is; another file's name does not count.
+        assert_eq!(search(&[&first]).find(file), Some(first));
+        assert_eq!(search(&[&named.join("other.so")]).find(file), Some(second));
+    }
+
+    #[test]
+    fn what_is_installed_is_known_without_being_loaded() {
+        let [named, beside, installed] = folders("installed");
+        let manifest = r#"{ "id": "calc", "name": "Calc", "engine": "calc", "engineVersion": "1",
+            "extensions": ["calc"], "library": "there is none" }"#;
+        put(&installed, "calc.poly-language.json", manifest);
+        put(&beside, "other.poly-language.json", "is not read: such a folder may be /usr/bin");
+        let search = Search { named: vec![named], beside: Some(beside), installed: Some(installed) };
+        let found = search.run();
+        assert_eq!((found.named.len(), found.failures.len()), (0, 0));
+        let known: Vec<_> = found.installed.iter().map(|language| language.id().as_str()).collect();
+        assert_eq!(known, ["calc", "llvm"]);
+    }
+}

@@ -7,13 +7,21 @@ use crate::abi::{
     PolyString, PolyStrings, intern,
 };
 use crate::{Host, Instance, Language, LanguageId, Result};
+use std::collections::HashMap;
 use std::fmt;
 use std::ptr;
 use std::rc::Rc;
+use std::sync::{Mutex, PoisonError};
 
 /// A language in another library.
 pub struct ForeignLanguage {
     descriptor: &'static PolyLanguage,
+    told: &'static Told,
+}
+
+/// What a library tells of its language, kept for ever: once a library, not once each
+/// time that it is read.
+struct Told {
     id: LanguageId,
     name: &'static str,
     engine: (&'static str, &'static str),
@@ -43,6 +51,8 @@ pub enum LanguageError {
         /// Those that are missing, as bits.
         missing: u64,
     },
+    /// It was built for longer tables of functions than this copy of the crate has.
+    Newer,
     /// It tells nothing of its language, or lacks an entry.
     Incomplete,
 }
@@ -68,6 +78,11 @@ impl fmt::Display for LanguageError {
                 f,
                 "it needs features of the plug-in interface that this Poly lacks (bits {missing:#x}): use \
                  a newer Poly"
+            ),
+            Self::Newer => write!(
+                f,
+                "it was built for a newer Poly, with more in version {POLY_ABI_VERSION} of the plug-in \
+                 interface: use a newer Poly"
             ),
             Self::Incomplete => f.write_str("it describes its language without an id, or cannot start it"),
         }
@@ -105,21 +120,33 @@ impl ForeignLanguage {
             let info = descriptor.info.map_or(ptr::null(), |info| info());
             match info.as_ref() {
                 Some(info) if info.id.length > 0 && descriptor.start.is_some() => {
-                    Ok(Self::of(descriptor, info))
+                    Ok(Self { descriptor, told: Told::kept(descriptor, info) })
                 }
                 _ => Err(LanguageError::Incomplete),
             }
         }
     }
+}
+
+impl Told {
+    /// # Safety
+    /// What `info` refers to must be static.
+    unsafe fn kept(descriptor: &'static PolyLanguage, info: &PolyLanguageInfo) -> &'static Self {
+        static KEPT: Mutex<Option<HashMap<usize, &'static Told>>> = Mutex::new(None);
+        let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+        let address = ptr::from_ref(descriptor).addr();
+        // SAFETY: promised by the caller.
+        let told = || Box::leak(Box::new(unsafe { Self::of(info) }));
+        kept.get_or_insert_default().entry(address).or_insert_with(|| told())
+    }
 
     /// # Safety
     /// What `info` refers to must be static.
-    unsafe fn of(descriptor: &'static PolyLanguage, info: &PolyLanguageInfo) -> Self {
+    unsafe fn of(info: &PolyLanguageInfo) -> Self {
         // SAFETY: promised by the caller.
         let (text, strings) =
             (|it: PolyString| intern::intern(&unsafe { it.text() }), |it| unsafe { texts(it) });
         Self {
-            descriptor,
             id: intern::language(text(info.id)),
             name: text(info.name),
             engine: (text(info.engine), text(info.engine_version)),
@@ -144,7 +171,7 @@ fn fits(sizes: &PolySizes) -> Result<(), LanguageError> {
     }
     // A library that calls further entries than there are was built for a newer Poly.
     if sizes.object_vtable > ours.object_vtable || sizes.host_vtable > ours.host_vtable {
-        return Err(LanguageError::Features { missing: 0 });
+        return Err(LanguageError::Newer);
     }
     Ok(())
 }
@@ -163,41 +190,41 @@ unsafe fn list(strings: PolyStrings) -> impl Iterator<Item = PolyString> {
 /// # Safety
 /// The list must be static.
 unsafe fn texts(strings: PolyStrings) -> &'static [&'static str] {
-    // SAFETY: promised by the caller. Leaked once a library, which stays, too.
+    // SAFETY: promised by the caller.
     unsafe { list(strings).map(|text| intern::intern(&text.text())).collect::<Vec<_>>().leak() }
 }
 
 impl Language for ForeignLanguage {
     fn id(&self) -> LanguageId {
-        self.id
+        self.told.id
     }
 
     fn name(&self) -> &'static str {
-        self.name
+        self.told.name
     }
 
     fn engine(&self) -> (&'static str, &'static str) {
-        self.engine
+        self.told.engine
     }
 
     fn aliases(&self) -> &'static [&'static str] {
-        self.aliases
+        self.told.aliases
     }
 
     fn extensions(&self) -> &'static [&'static str] {
-        self.extensions
+        self.told.extensions
     }
 
     fn mime_types(&self) -> &'static [&'static str] {
-        self.mime_types
+        self.told.mime_types
     }
 
     fn interpreters(&self) -> &'static [&'static str] {
-        self.interpreters
+        self.told.interpreters
     }
 
     fn magic(&self) -> &'static [&'static [u8]] {
-        self.magic
+        self.told.magic
     }
 
     fn start(&self, host: Rc<dyn Host>) -> Result<Box<dyn Instance>> {
@@ -206,7 +233,7 @@ impl Language for ForeignLanguage {
         // SAFETY: the descriptor's own entry; the host is handed over.
         unsafe {
             done(start(give_host(host), &raw mut handle))?;
-            Ok(Box::new(ForeignInstance::take(handle, self.id)?))
+            Ok(Box::new(ForeignInstance::take(handle, self.told.id)?))
         }
     }
 }
