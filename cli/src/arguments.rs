@@ -7,9 +7,10 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{CommandFactory, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 use poly::Engine;
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What the command line asks for.
 pub(crate) struct Arguments {
@@ -25,7 +26,7 @@ pub(crate) enum Task {
     /// Run a program.
     Program(Program),
     /// Read, evaluate, print, in a language.
-    Prompt(Option<Language>),
+    Prompt(Option<Language>, BTreeMap<String, String>),
 }
 
 /// A language as the user named it: an alias may say more than the language, as `ts`
@@ -73,6 +74,18 @@ struct Common {
     /// Print errors as JSON, one object a line
     #[arg(long, global = true)]
     json: bool,
+    /// Link a library with a program of bitcode: the name of the system's, or a file
+    #[arg(long = "lib", global = true, value_name = "LIBRARY")]
+    libraries: Vec<String>,
+    /// Run bitcode in a sandbox of WebAssembly
+    #[arg(long, global = true)]
+    managed: bool,
+    /// A folder that a program of WebAssembly may use; GUEST is what it calls it
+    #[arg(long = "dir", global = true, value_name = "FOLDER[::GUEST]")]
+    folders: Vec<String>,
+    /// An option of a language, as the manual lists them
+    #[arg(long = "option", global = true, value_name = "NAME=VALUE", value_parser = option)]
+    options: Vec<(String, String)>,
     /// When to use colours: auto, always or never
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
     color: Color,
@@ -120,6 +133,33 @@ fn language_parser() -> impl TypedValueParser<Value = Language> {
     PossibleValuesParser::new(values.collect::<Vec<_>>()).map(Language)
 }
 
+fn option(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("it has no '='")?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+impl Common {
+    /// The options for the languages, by their names. Options of one name are lines of one.
+    fn language_options(&self) -> BTreeMap<String, String> {
+        let short = [("llvm.library", &self.libraries), ("wasm.dir", &self.folders)];
+        let short =
+            short.into_iter().flat_map(|(name, values)| values.iter().map(move |value| (name, value)));
+        let long = self.options.iter().map(|(name, value)| (name.as_str(), value));
+        let mut options = BTreeMap::<String, String>::new();
+        if self.managed {
+            options.insert("llvm.mode".into(), "managed".into());
+        }
+        for (name, value) in short.chain(long) {
+            let option = options.entry(name.to_owned()).or_default();
+            if !option.is_empty() {
+                option.push('\n');
+            }
+            option.push_str(value);
+        }
+        options
+    }
+}
+
 impl Arguments {
     /// The process's command line; after an error or a help text was printed, the
     /// status to end with.
@@ -153,6 +193,7 @@ fn told_by_clap(error: &clap::Error) -> Failure {
 }
 
 fn task(line: Line) -> Result<Task, Failure> {
+    let options = line.common.language_options();
     let language = line.common.lang;
     let has_code = line.eval.is_some() || line.print.is_some() || !line.module.is_empty();
     if line.version {
@@ -164,14 +205,17 @@ fn task(line: Line) -> Result<Task, Failure> {
     }
     match line.command {
         Some(Command::Completions { shell }) => return Ok(Task::Completions(shell)),
-        Some(Command::Repl) => return Ok(Task::Prompt(language)),
-        Some(Command::Run { program }) => return Ok(Task::Program(of_file(program, language, false))),
+        Some(Command::Repl) => return Ok(Task::Prompt(language, options)),
+        Some(Command::Run { program }) => {
+            return Ok(Task::Program(of_file(program, language, options, false)));
+        }
         None => {}
     }
     let program = |code, arguments: Vec<OsString>| Program {
         code,
         arguments: arguments.into_iter().map(lossy).collect(),
         language: language.clone(),
+        options: options.clone(),
     };
     if let Some(text) = line.eval {
         return Ok(Task::Program(program(Code::Text { text, print: false }, line.program)));
@@ -185,20 +229,39 @@ fn task(line: Line) -> Result<Task, Failure> {
         return Ok(Task::Program(program(Code::Module(name), words.collect())));
     }
     if !line.program.is_empty() {
-        return Ok(Task::Program(of_file(line.program, language, true)));
+        return Ok(Task::Program(of_file(line.program, language, options, true)));
     }
     if io::stdin().is_terminal() {
-        return Ok(Task::Prompt(language));
+        return Ok(Task::Prompt(language, options));
     }
     Ok(Task::Program(program(Code::Input, Vec::new())))
 }
 
-fn of_file(words: Vec<OsString>, language: Option<Language>, may_be_command: bool) -> Program {
-    let mut words = words.into_iter();
+fn of_file(
+    words: Vec<OsString>,
+    language: Option<Language>,
+    mut options: BTreeMap<String, String>,
+    may_be_command: bool,
+) -> Program {
+    let mut words = words.into_iter().peekable();
     let file = words.next().unwrap_or_default();
+    let is_module = |file: &OsString| {
+        Path::new(file).extension().is_some_and(|extension| extension == "bc" || extension == "ll")
+    };
+    if is_module(&file) {
+        // Modules of bitcode that stand together are one program.
+        let mut modules = Vec::new();
+        while let Some(module) = words.next_if(is_module) {
+            modules.push(lossy(module));
+        }
+        words.next_if(|word| word == "--");
+        if !modules.is_empty() {
+            options.insert("llvm.module".into(), modules.join("\n"));
+        }
+    }
     let code =
         if file == "-" { Code::Input } else { Code::File { path: PathBuf::from(file), may_be_command } };
-    Program { code, arguments: words.map(lossy).collect(), language }
+    Program { code, arguments: words.map(lossy).collect(), language, options }
 }
 
 /// Guests take their arguments as text.

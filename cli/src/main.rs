@@ -44,6 +44,8 @@ fn perform(arguments: Arguments) -> Result<Ending, Failure> {
         Task::Version => version::print_versions(style),
         Task::Completions(shell) => arguments::print_completions(shell),
         Task::Program(program) => guest::run(style, move |watch| program::run(&program, style, &watch)),
-        Task::Prompt(language) => guest::run(style, move |watch| prompt::run(language, style, watch)),
+        Task::Prompt(language, options) => {
+            guest::run(style, move |watch| prompt::run(language, &options, style, watch))
+        }
     }
 }

@@ -6,6 +6,7 @@ use crate::interrupt::Watch;
 use crate::script;
 use crate::style::{Style, print};
 use poly::{Context, ContextBuilder, Engine, Error, Input, PolyglotError, Source, Value};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// A program and its arguments.
@@ -13,6 +14,8 @@ pub(crate) struct Program {
     pub(crate) code: Code,
     pub(crate) arguments: Vec<String>,
     pub(crate) language: Option<Language>,
+    /// Options of the languages, by their names.
+    pub(crate) options: BTreeMap<String, String>,
 }
 
 /// Where a program's code is.
@@ -35,7 +38,8 @@ const MODULE_LANGUAGE: &str = "python";
 pub(crate) fn run(program: &Program, style: Style, watch: &Watch) -> Result<Ending, Failure> {
     let engine = Engine::new();
     let source = source(program, &engine)?;
-    let context = builder(&engine, name(&program.code)).arguments(&program.arguments).build()?;
+    let builder = builder(&engine, name(&program.code), &program.options);
+    let context = builder.arguments(&program.arguments).build()?;
     watch.set_handle(context.interrupt_handle());
     let result = start(&context, program, source.as_ref()).and_then(|()| context.run_event_loop());
     let ending = match result {
@@ -46,13 +50,16 @@ pub(crate) fn run(program: &Program, style: Style, watch: &Watch) -> Result<Endi
 }
 
 /// A context with the streams, the environment and the rights of the process.
-pub(crate) fn builder(engine: &Engine, name: String) -> ContextBuilder {
-    let builder = Context::builder()
+pub(crate) fn builder(engine: &Engine, name: String, options: &BTreeMap<String, String>) -> ContextBuilder {
+    let mut builder = Context::builder()
         .engine(engine)
         .stdin(Input::Process)
         .inherit_environment()
         .program(name)
         .signals(true);
+    for (name, value) in options {
+        builder = builder.option(name, value);
+    }
     match std::env::current_exe() {
         Ok(executable) => builder.executable(executable),
         Err(_) => builder,

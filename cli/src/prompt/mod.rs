@@ -19,15 +19,21 @@ use crate::style::Style;
 use crate::{program, script};
 use poly::Engine;
 use session::Session;
+use std::collections::BTreeMap;
 use std::io::{self, IsTerminal};
 use std::rc::Rc;
 
 /// Runs the prompt until its input ends or the guest exits.
-pub(crate) fn run(language: Option<Language>, style: Style, watch: Watch) -> Result<Ending, Failure> {
+pub(crate) fn run(
+    language: Option<Language>,
+    options: &BTreeMap<String, String>,
+    style: Style,
+    watch: Watch,
+) -> Result<Ending, Failure> {
     let engine = Engine::new();
     let language = language.unwrap_or_else(|| Language(script::DEFAULT_LANGUAGE.into()));
     let language = script::language_id(&engine, &language)?;
-    let context = program::builder(&engine, String::new()).build()?;
+    let context = program::builder(&engine, String::new(), options).build()?;
     watch.set_handle(context.interrupt_handle());
     let session = Rc::new(Session::new(context, language, style, watch)?);
     let is_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
