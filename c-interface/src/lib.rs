@@ -20,6 +20,7 @@ mod extract;
 mod function;
 mod handle;
 mod layout;
+mod listing;
 mod machine;
 mod mirror;
 mod model;
