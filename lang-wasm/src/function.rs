@@ -16,7 +16,7 @@ use std::sync::Arc;
 use wasmtime::{AsContextMut, Caller, Func, RootScope, StoreContextMut, Val, ValRaw};
 
 /// The most parameters or results for which a call allocates nothing.
-const FEW: usize = 8;
+const FEW: usize = 4;
 
 /// A function of WebAssembly, or one made for WebAssembly to call.
 pub(crate) struct Function {

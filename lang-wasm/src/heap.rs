@@ -184,12 +184,16 @@ impl Heap {
             return Err(error::stack_overflow().into());
         }
         let _ticking = if outermost && self.shared.time.is_some() { self.start_clock() } else { None };
-        let result = self.enter(|context| run(context).map_err(|error| error::from_call(context, &error)));
+        // Errors of Wasmtime are one word, ours are several: the quick way is without them.
+        let outcome = match self.enter(run) {
+            Ok(()) => Ok(()),
+            Err(error) => Err(self.enter(|context| error::from_call(context, &error))),
+        };
         if outermost && self.held.get() >= self.collect_at.get() {
             self.collect();
         }
         self.shared.free();
-        result
+        outcome
     }
 
     /// Frees the values of references that nobody has any more, unless code is running.

@@ -32,6 +32,8 @@ struct Import {
 
 enum From {
     Wasi,
+    /// `poly.h`.
+    Poly,
     Value(Value),
 }
 
@@ -41,8 +43,8 @@ enum From {
 /// A `LinkError` if an import is missing or does not fit; what the start function throws.
 pub(crate) fn link(instance: &Instance, imports: &dyn Imports) -> Result<()> {
     let module = instance.module();
-    let found = find(module, imports)?;
     let interface = managed::interface(module.binary(), &module.name)?;
+    let found = find(module, imports, interface.is_some())?;
     let heap = match heap_for(module, &found)? {
         // Managed code has a memory of its own kind, and so a heap of its own.
         Some(heap) if interface.is_none() => heap,
@@ -101,10 +103,13 @@ fn unfit(module: &Compiled, error: &wasmtime::Error) -> Error {
     }
 }
 
-fn find(module: &Compiled, imports: &dyn Imports) -> Result<Vec<Import>> {
+fn find(module: &Compiled, imports: &dyn Imports, is_managed: bool) -> Result<Vec<Import>> {
     let mut found = Vec::new();
     for import in module.module.imports() {
-        let from = match imports.get(import.module(), import.name())? {
+        let is_poly = is_managed && managed::polyglot::is_import(import.module(), import.name());
+        let given = if is_poly { None } else { imports.get(import.module(), import.name())? };
+        let from = match given {
+            None if is_poly => From::Poly,
             Some(value) => From::Value(value),
             None if wasi::is_wasi(import.module()) => From::Wasi,
             None => return Err(missing(module, &import)),
@@ -170,8 +175,15 @@ fn part(
 ) -> Result<Extern> {
     let value = match (&import.from, &import.ty) {
         (From::Value(value), _) => value,
-        (From::Wasi, ExternType::Func(ty)) => return builtin(context, import, ty, wasi.unwrap_or_default()),
-        (From::Wasi, _) => return Err(wrong(import, "nothing of WASI")),
+        (From::Wasi, ExternType::Func(ty)) => {
+            let function = wasi::function(context, &import.name, wasi.unwrap_or_default());
+            return builtin(context, import, ty, function, "no function of WASI preview 1");
+        }
+        (From::Poly, ExternType::Func(ty)) => {
+            let function = managed::polyglot::function(context, &import.name);
+            return builtin(context, import, ty, function, "no function of poly.h");
+        }
+        (From::Wasi | From::Poly, _) => return Err(wrong(import, "a function")),
     };
     let object = value.as_object();
     match &import.ty {
@@ -230,13 +242,13 @@ fn builtin(
     context: &mut StoreContextMut<'_, State>,
     import: &Import,
     ty: &FuncType,
-    wasi: usize,
+    function: Option<wasmtime::Func>,
+    missing: &str,
 ) -> Result<Extern> {
-    let Some(function) = wasi::function(context, &import.name, wasi) else {
-        return Err(wrong(import, "no function of WASI preview 1"));
-    };
+    let function = function.ok_or_else(|| wrong(import, missing))?;
     if !function.ty(&*context).matches(ty) {
-        return Err(wrong(import, &format!("a function {}", externals::signature(&function.ty(&*context)))));
+        let actual = format!("a function {}", externals::signature(&function.ty(&*context)));
+        return Err(wrong(import, &actual));
     }
     Ok(Extern::Func(function))
 }

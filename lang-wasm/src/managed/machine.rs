@@ -6,7 +6,7 @@ use crate::heap::{Heap, State};
 use crate::language::WASM;
 use poly_c_interface::{CallRequest, Callback, Caller, HandleRange, Interface, Machine, Space};
 use polyglot_api::{
-    BufferBytes, BufferItem, Error, Identity, InteropError, LanguageId, PolyglotError, Result, Value,
+    BufferBytes, BufferItem, Error, Identity, InteropError, LanguageId, PolyglotError, Result,
 };
 use std::any::Any;
 use std::cell::{Cell, RefCell};
@@ -27,7 +27,7 @@ pub(crate) const MOST: usize = 0xF000_0000;
 const OUTSIDE: usize = 0x8000_0000;
 
 /// The most raw values for which a call allocates nothing.
-const FEW: usize = 12;
+const FEW: usize = 6;
 
 /// Code of C in a linear memory.
 pub(crate) struct Linear {
@@ -227,6 +227,46 @@ impl Linear {
         outcome
     }
 
+    #[inline]
+    fn call_few(&self, function: Func, lowered: &Lowered, block: &mut [u8]) -> Result<()> {
+        let mut raw = [ValRaw::i32(0); FEW];
+        self.call_plain(function, lowered, &mut raw[..lowered.raw_len], block)
+    }
+
+    /// A call for which nothing lies in memory. `raw` has the length that the call needs.
+    #[inline]
+    fn call_plain(
+        &self,
+        function: Func,
+        lowered: &Lowered,
+        raw: &mut [ValRaw],
+        block: &mut [u8],
+    ) -> Result<()> {
+        let mut next = 0;
+        for value in &lowered.parameters {
+            let bytes = &block[value.offset..value.offset + value.size];
+            match value.pass {
+                Pass::Nothing | Pass::Memory => {}
+                Pass::Two => {
+                    for half in bytes.chunks(8) {
+                        raw[next] = Pass::I64.to_raw(half);
+                        next += 1;
+                    }
+                }
+                pass => {
+                    raw[next] = pass.to_raw(bytes);
+                    next += 1;
+                }
+            }
+        }
+        self.call_raw(function, raw)?;
+        if lowered.result.pass != Pass::Nothing {
+            let into = &mut block[lowered.result.offset..lowered.result.offset + lowered.result.size];
+            lowered.result.pass.from_raw(raw[0], into);
+        }
+        Ok(())
+    }
+
     fn set_stack(&self, top: u32) {
         if let Some(stack) = self.stack {
             // It is an `i32` that changes: the C compiler made it.
@@ -374,15 +414,11 @@ impl Linear {
                 pass => pass.from_raw(take(), into),
             }
         }
-        // What the code has on its stack stays there while the callback runs.
-        let top = self.stack.and_then(|stack| stack.get(&mut *context).i32()).map_or(0, i32::cast_unsigned);
-        let before = self.stack_top.replace(top);
-        self.heap.leave(context, || callback.run(block));
-        self.stack_top.set(before);
+        self.outside(context, || callback.run(block));
         if let Some(space) = self.space()
-            && let Some(error) = space.take_pending()
+            && let Some(stop) = Self::take_final(&space)
         {
-            return Err(error);
+            return Err(stop);
         }
         let from = &block[lowered.result.offset..lowered.result.offset + lowered.result.size];
         match result_at {
@@ -397,6 +433,31 @@ impl Linear {
             }
         }
         Ok(())
+    }
+
+    /// Runs what may call the code again, on behalf of the code.
+    pub(super) fn outside<R>(&self, context: &mut StoreContextMut<'_, State>, run: impl FnOnce() -> R) -> R {
+        // What the code has on its stack stays there meanwhile.
+        let top = self.stack.and_then(|stack| stack.get(&mut *context).i32()).map_or(0, i32::cast_unsigned);
+        let before = self.stack_top.replace(top);
+        let result = self.heap.leave(context, run);
+        self.stack_top.set(before);
+        result
+    }
+
+    /// The remembered error, if it is one that stops the code here and now: an exit, an
+    /// interruption. Others wait until the code returns, since it may look at them.
+    pub(super) fn take_final(space: &Space) -> Option<Error> {
+        if !space.has_pending() {
+            return None;
+        }
+        match space.take_pending()? {
+            Error::Polyglot(error) if !error.is_catchable() => Some(Error::Polyglot(error)),
+            other => {
+                space.remember(other);
+                None
+            }
+        }
     }
 
     fn caller_number(&self, request: &CallRequest) -> Result<usize> {
@@ -552,38 +613,11 @@ impl Machine for Linear {
         if lowered.uses_memory {
             return self.call_in_memory(function, &lowered, block);
         }
-        let mut few = [ValRaw::i32(0); FEW];
-        let mut many;
-        // One more than the parameters: the address of no further arguments.
-        let raw = if lowered.raw_len <= FEW {
-            &mut few[..lowered.raw_len]
+        if lowered.raw_len <= FEW {
+            self.call_few(function, &lowered, block)
         } else {
-            many = vec![ValRaw::i32(0); lowered.raw_len];
-            &mut many[..]
-        };
-        let mut next = 0;
-        for value in &lowered.parameters {
-            let bytes = &block[value.offset..value.offset + value.size];
-            match value.pass {
-                Pass::Nothing | Pass::Memory => {}
-                Pass::Two => {
-                    for half in bytes.chunks(8) {
-                        raw[next] = Pass::I64.to_raw(half);
-                        next += 1;
-                    }
-                }
-                pass => {
-                    raw[next] = pass.to_raw(bytes);
-                    next += 1;
-                }
-            }
+            self.call_plain(function, &lowered, &mut vec![ValRaw::i32(0); lowered.raw_len], block)
         }
-        self.call_raw(function, raw)?;
-        if lowered.result.pass != Pass::Nothing {
-            let into = &mut block[lowered.result.offset..lowered.result.offset + lowered.result.size];
-            lowered.result.pass.from_raw(raw[0], into);
-        }
-        Ok(())
     }
 
     #[expect(unsafe_code, reason = "takes raw values, which is the quick way")]
@@ -657,12 +691,5 @@ impl Linear {
         let Extern::Global(global) = part else { return None };
         let value = self.heap.enter(|context| global.get(&mut *context));
         value.i32().map(|address| u64::from(address.cast_unsigned()))
-    }
-
-    /// For functions that take values of other languages: a call's handle of one.
-    pub(crate) fn local_handle(&self, value: Value) -> Result<u32> {
-        let space = self.space().ok_or(InteropError::Released)?;
-        let handle = if value.is_null() { 0 } else { space.local_handle(value)? };
-        u32::try_from(handle).map_err(|_| InteropError::Released.into())
     }
 }

@@ -20,11 +20,15 @@
 //!
 //! Everything that the code does, by the engine: an access outside of the memory, a
 //! division by zero, a call of a wrong function, `abort()` are errors of the call, and the
-//! instance goes on. `exit()` ends the call with an error too. So does an error of a callback,
-//! which unwinds the functions of C between, as `longjmp` would.
+//! instance goes on. `exit()` ends the call with an error too. (The first page of the memory, where
+//! the null pointer points, is part of it in WebAssembly: reading through null gives what is there.)
+//!
+//! An error of another language's function is remembered and raised when the code returns, as in
+//! native code; one that nobody may catch, as an interruption, unwinds the code at once.
 
 mod abi;
 mod machine;
+pub(crate) mod polyglot;
 
 pub(crate) use machine::{Linear, MOST};
 
@@ -72,6 +76,7 @@ impl Managed {
         let machine: Rc<dyn poly_c_interface::Machine> = Rc::<Linear>::clone(&linear);
         let space = Space::new(machine);
         linear.attach(&space);
+        space.attach(Rc::clone(&heap.shared.host));
         heap.shared.register_managed(&linear);
         let of = Rc::clone(heap);
         let find = move |symbol: &str, kind: SymbolKind| {

@@ -204,6 +204,48 @@ impl Object for Members {
     }
 }
 
+/// An object of the host whose members can be written.
+pub(crate) fn record<const N: usize>(entries: [(&str, Value); N]) -> Value {
+    let entries = entries.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    Value::object(Record(RefCell::new(entries)))
+}
+
+struct Record(RefCell<Vec<(String, Value)>>);
+
+impl Object for Record {
+    fn traits(&self) -> Traits {
+        Traits::MEMBERS
+    }
+    fn language(&self) -> LanguageId {
+        LanguageId::HOST
+    }
+    fn identity(&self) -> Identity {
+        Identity { heap: 3, address: std::ptr::from_ref(self).addr() }
+    }
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+    fn to_display(&self, _side_effects: bool) -> String {
+        "record".into()
+    }
+    fn members(&self, _include_internal: bool) -> Result<Vec<Text>> {
+        Ok(self.0.borrow().iter().map(|(name, _)| Text::from(name.as_str())).collect())
+    }
+    fn member_info(&self, name: &str) -> MemberInfo {
+        let exists = self.0.borrow().iter().any(|(found, _)| found == name);
+        MemberInfo::NONE.with_if(MemberInfo::READABLE.and(MemberInfo::MODIFIABLE), exists)
+    }
+    fn get_member(&self, name: &str) -> Result<Option<Value>> {
+        Ok(self.0.borrow().iter().find(|(found, _)| found == name).map(|(_, value)| value.clone()))
+    }
+    fn write_member(&self, name: &str, value: Value) -> Result<()> {
+        if let Some((_, place)) = self.0.borrow_mut().iter_mut().find(|(found, _)| found == name) {
+            *place = value;
+        }
+        Ok(())
+    }
+}
+
 /// An array of the host.
 pub(crate) fn array(values: Vec<Value>) -> Value {
     Value::object(Array(values))
