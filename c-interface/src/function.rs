@@ -167,14 +167,12 @@ impl Function {
 
     #[inline]
     fn call_in(&self, unit: &Rc<Unit>, plan: &Plan, values: &[Value], block: &mut [u8]) -> Result<Value> {
-        let space = &unit.space;
-        let scope = space.enter();
-        let mut keep = Keep::default();
-        let outcome = self.call_in_scope(unit, plan, values, block, &mut keep);
-        space.leave(scope);
-        outcome
+        let _scope = unit.space.enter();
+        let mut keep = Keep { is_argument: true, ..Keep::default() };
+        self.call_in_scope(unit, plan, values, block, &mut keep)
     }
 
+    #[inline]
     fn call_in_scope(
         &self,
         unit: &Rc<Unit>,

@@ -68,6 +68,14 @@ pub trait Machine: 'static {
         pin: Rc<dyn Any>,
     ) -> Result<BufferBytes>;
 
+    /// Bytes of this process as memory of the code, taken out of `bytes`, as long as the second
+    /// result lives; `None`, and `bytes` as they were, where the code's memory is elsewhere. The
+    /// quick way for what only a call needs.
+    fn lend(&self, bytes: &mut Vec<u8>) -> Option<(u64, Rc<dyn Any>)> {
+        let _ = bytes;
+        None
+    }
+
     /// Where the bytes of a buffer are in this memory; `None` if they are elsewhere, and code
     /// only sees copies of them.
     fn address_of(&self, bytes: &BufferBytes) -> Option<u64>;

@@ -8,12 +8,16 @@
 use crate::convert::{self, Keep, record};
 use crate::{Owned, Type, TypeId, Unit};
 use polyglot_api::{ObjectRef, Result, Traits, Value};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 /// The mirrors of the running calls, the innermost call's last.
 #[derive(Default)]
-pub(crate) struct Mirrors(RefCell<Vec<Rc<Mirror>>>);
+pub(crate) struct Mirrors {
+    open: RefCell<Vec<Rc<Mirror>>>,
+    /// How many there are: each call asks, and most find none.
+    count: Cell<usize>,
+}
 
 pub(crate) struct Mirror {
     unit: Rc<Unit>,
@@ -28,23 +32,25 @@ pub(crate) struct Mirror {
 }
 
 impl Mirrors {
+    #[inline]
     pub(crate) fn count(&self) -> usize {
-        self.0.borrow().len()
+        self.count.get()
     }
 
+    #[inline]
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.borrow().is_empty()
+        self.count.get() == 0
     }
 
     pub(crate) fn truncate(&self, count: usize) {
-        if self.count() > count {
-            let ended = self.0.borrow_mut().split_off(count);
-            drop(ended);
-        }
+        let ended = self.open.borrow_mut().split_off(count);
+        self.count.set(count);
+        drop(ended);
     }
 
     pub(crate) fn clear(&self) {
-        let ended = self.0.take();
+        let ended = self.open.take();
+        self.count.set(0);
         drop(ended);
     }
 
@@ -54,7 +60,7 @@ impl Mirrors {
         let same = |mirror: &&Rc<Mirror>| {
             mirror.ty == ty && Rc::ptr_eq(&mirror.unit, unit) && mirror.whole.is_identical(whole)
         };
-        if let Some(mirror) = self.0.borrow().iter().find(same) {
+        if let Some(mirror) = self.open.borrow().iter().find(same) {
             return Ok(mirror.memory.address());
         }
         let mut parts = Vec::new();
@@ -78,13 +84,15 @@ impl Mirrors {
         let address = memory.address();
         let state = RefCell::new((bytes, keep));
         let mirror = Mirror { unit: Rc::clone(unit), ty, whole: whole.clone(), parts, memory, state };
-        self.0.borrow_mut().push(Rc::new(mirror));
+        let mut open = self.open.borrow_mut();
+        open.push(Rc::new(mirror));
+        self.count.set(open.len());
         Ok(address)
     }
 
     /// The object whose mirror is at an address.
     pub(crate) fn object_at(&self, address: u64) -> Option<Value> {
-        let mirrors = self.0.borrow();
+        let mirrors = self.open.borrow();
         mirrors
             .iter()
             .find(|mirror| mirror.memory.address() == address)
@@ -106,7 +114,7 @@ impl Mirrors {
         if self.is_empty() {
             return Ok(());
         }
-        let mirrors = self.0.borrow().clone();
+        let mirrors = self.open.borrow().clone();
         mirrors.iter().try_for_each(|mirror| update(mirror))
     }
 }

@@ -28,6 +28,8 @@ pub struct Space {
     /// What addresses outside of owned memory refer to, by the address of the pointer.
     pins: RefCell<HashMap<u64, Kept>>,
     handles: RefCell<Handles>,
+    /// How many handles are local ones: each call asks, and most make none.
+    locals: Cell<usize>,
     pub(crate) mirrors: Mirrors,
     pending: RefCell<Option<Error>>,
     is_pending: Cell<bool>,
@@ -64,11 +66,20 @@ impl Drop for Owned {
     }
 }
 
-/// What was open when a call began.
-#[derive(Clone, Copy)]
-pub(crate) struct Scope {
+/// A running call: what was made for it ends with it, after its results have been taken over.
+pub(crate) struct Scope<'a> {
+    space: &'a Space,
     locals: usize,
     mirrors: usize,
+}
+
+impl Drop for Scope<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        if self.space.locals.get() > self.locals || self.space.mirrors.count() > self.mirrors {
+            self.space.leave(self.locals, self.mirrors);
+        }
+    }
 }
 
 impl Space {
@@ -82,6 +93,7 @@ impl Space {
             owned: RefCell::default(),
             pins: RefCell::default(),
             handles: RefCell::new(handles),
+            locals: Cell::new(0),
             mirrors: Mirrors::default(),
             pending: RefCell::default(),
             is_pending: Cell::new(false),
@@ -101,6 +113,7 @@ impl Space {
     pub fn clear(&self) {
         let pins = self.pins.take();
         let values = self.handles.borrow_mut().clear();
+        self.locals.set(0);
         self.mirrors.clear();
         let host = self.host.take();
         let pending = self.pending.take();
@@ -209,7 +222,9 @@ impl Space {
     /// # Errors
     /// If there are too many.
     pub fn local_handle(&self, value: Value) -> Result<u64> {
-        self.handles.borrow_mut().create_local(value).ok_or_else(too_many_handles)
+        let handle = self.handles.borrow_mut().create_local(value).ok_or_else(too_many_handles)?;
+        self.locals.set(self.locals.get() + 1);
+        Ok(handle)
     }
 
     /// Ends a handle; whether it was alive.
@@ -248,17 +263,17 @@ impl Space {
 
     // --- calls ---
 
-    pub(crate) fn enter(&self) -> Scope {
-        Scope { locals: self.handles.borrow().local_count(), mirrors: self.mirrors.count() }
+    #[inline]
+    pub(crate) fn enter(&self) -> Scope<'_> {
+        Scope { space: self, locals: self.locals.get(), mirrors: self.mirrors.count() }
     }
 
-    /// Ends what was opened since `scope`, after the results have been taken over.
-    pub(crate) fn leave(&self, scope: Scope) {
-        if self.handles.borrow().local_count() > scope.locals {
-            let ended = self.handles.borrow_mut().release_locals(scope.locals);
-            drop(ended);
-        }
-        self.mirrors.truncate(scope.mirrors);
+    #[cold]
+    fn leave(&self, locals: usize, mirrors: usize) {
+        let ended = self.handles.borrow_mut().release_locals(locals);
+        self.locals.set(locals);
+        drop(ended);
+        self.mirrors.truncate(mirrors);
     }
 
     /// Remembers an error for when the running call returns. The first one stays.
@@ -272,6 +287,7 @@ impl Space {
     }
 
     /// Whether an error is remembered.
+    #[inline]
     #[must_use]
     pub fn has_pending(&self) -> bool {
         self.is_pending.get()

@@ -5,7 +5,7 @@
 use crate::cache::Store;
 use crate::closure::{Closure, Stubs};
 use crate::enter::{LEFT, Thrown, enter};
-use crate::frame::Frame;
+use crate::frame::{Frame, Thread};
 use crate::library::Library;
 use crate::{ID, exception};
 use poly_c_interface::{CallRequest, Callback, Caller, HandleRange, Interface, Machine, Space};
@@ -21,6 +21,7 @@ use std::rc::Rc;
 pub(crate) struct Native {
     store: Rc<Store>,
     space: Cell<*const Space>,
+    thread: Thread,
     handles: HandleRange,
     /// The libraries with the trampolines of interfaces, by the interface's place.
     trampolines: RefCell<HashMap<*const Interface, Trampolines>>,
@@ -49,6 +50,7 @@ impl Native {
         Ok(Rc::new(Self {
             store,
             space: Cell::new(std::ptr::null()),
+            thread: Thread::current(),
             handles: reserve_handles()?,
             trampolines: RefCell::default(),
             closures: RefCell::new(closures),
@@ -94,10 +96,11 @@ impl Native {
     }
 
     /// Calls a function through a trampoline.
+    #[inline]
     pub(crate) fn run(&self, trampoline: usize, function: u64, block: &mut [u8]) -> Result<()> {
         let mut thrown = Thrown::NONE;
         let mut frame = Frame::new(self.space.get());
-        let status = frame.run(|entry| {
+        let status = frame.run(&self.thread, |entry| {
             #[expect(clippy::cast_possible_truncation, reason = "native addresses fit")]
             let function = function as usize;
             // SAFETY: the trampoline takes a function of its signature and that signature's
@@ -197,6 +200,12 @@ impl Machine for Native {
         let start = NonNull::new(pointer(address)?).expect("pointers are checked to be above zero");
         // SAFETY: as in `read`; `pin` keeps what Poly owns.
         Ok(unsafe { BufferBytes::new(start, narrow(length)?, writable, item, pin) })
+    }
+
+    fn lend(&self, bytes: &mut Vec<u8>) -> Option<(u64, Rc<dyn Any>)> {
+        let bytes = std::mem::take(bytes);
+        let address = bytes.as_ptr().expose_provenance() as u64;
+        Some((address, Rc::new(bytes)))
     }
 
     fn address_of(&self, bytes: &BufferBytes) -> Option<u64> {

@@ -22,6 +22,8 @@ use std::rc::Rc;
 /// What must stay while code runs that was given pointers, and what is to be done after.
 #[derive(Default)]
 pub(crate) struct Keep {
+    /// Whether what is stored is an argument itself, which who calls keeps alive meanwhile.
+    pub(crate) is_argument: bool,
     pub(crate) kept: Kept,
     /// Copies that the code may have changed, to be written back to the originals.
     pub(crate) copies: Vec<CopyBack>,
@@ -134,6 +136,11 @@ pub(crate) fn load_at(
         // A function that a symbol names.
         Type::Function(_) => pointer::load_to(unit, ty, address, read_only),
         _ => {
+            if let Some(scalar) = Scalar::of(interface, ty) {
+                let mut bytes = [0; 8];
+                unit.space.machine().read(address, &mut bytes[..scalar.size()])?;
+                return Ok(scalar.load(&bytes));
+            }
             let (size, _) = interface.layout(ty).ok_or_else(|| refuse(interface, ty))?;
             let mut bytes = vec![0; usize::try_from(size).map_err(|_| refuse(interface, ty))?];
             unit.space.machine().read(address, &mut bytes)?;
@@ -145,6 +152,12 @@ pub(crate) fn load_at(
 /// Writes a value of a type to an address. What it refers to stays as long as the place, or
 /// until the place is written again.
 pub(crate) fn store_at(unit: &Rc<Unit>, ty: TypeId, value: &Value, address: u64) -> Result<()> {
+    if let Some(scalar) = Scalar::of(&unit.interface, ty) {
+        let mut bytes = [0; 8];
+        if scalar.store(value, &mut bytes) {
+            return unit.space.machine().write(address, &bytes[..scalar.size()]);
+        }
+    }
     let (size, _) = unit.interface.layout(ty).ok_or_else(|| refuse(&unit.interface, ty))?;
     let mut bytes = vec![0; usize::try_from(size).map_err(|_| refuse(&unit.interface, ty))?];
     let mut keep = Keep::default();

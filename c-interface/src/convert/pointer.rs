@@ -108,7 +108,7 @@ fn own_address(
     if read_only && !wanted.is_const {
         return Err(mismatch_with(interface, wanted.ty, "a view of constant memory"));
     }
-    if let Some(owner) = owner {
+    if let Some(owner) = owner.filter(|_| !keep.is_argument) {
         keep.keep(Rc::clone(owner));
     }
     Ok(Some(address))
@@ -153,7 +153,13 @@ fn store_text(unit: &Rc<Unit>, wanted: Wanted, value: &Value, text: &Text, keep:
         _ => return Err(mismatch(interface, wanted.ty, value)),
     };
     let told = "a string with a NUL character inside, which ends a string of C";
-    let bytes = text::encode(text, size).ok_or_else(|| mismatch_with(interface, wanted.ty, told))?;
+    let mut bytes = text::encode(text, size).ok_or_else(|| mismatch_with(interface, wanted.ty, told))?;
+    if keep.is_argument
+        && let Some((address, bytes)) = unit.space.machine().lend(&mut bytes)
+    {
+        keep.kept.push(bytes);
+        return Ok(address);
+    }
     let owned = unit.space.allocate_bytes(&bytes, 16)?;
     let address = owned.address();
     keep.keep(owned);
@@ -270,6 +276,7 @@ fn store_elements(
     into: &mut [u8],
     keep: &mut Keep,
 ) -> Result<()> {
+    keep.is_argument = false;
     let size = into.len() / usize::try_from(count).unwrap_or(usize::MAX).max(1);
     let mut elements = Vec::new();
     value.expect_object("readArrayElement")?.read_elements(0, count, &mut elements)?;

@@ -51,6 +51,7 @@ pub(crate) fn fill(
     into: &mut [u8],
     keep: &mut Keep,
 ) -> Result<()> {
+    keep.is_argument = false;
     let record = record(&unit.interface, ty);
     let mut found = record.fields.is_empty();
     for field in member_names(record) {

@@ -6,7 +6,12 @@ use polyglot_api::Text;
 /// has a zero inside, which would end it early.
 pub(super) fn encode(text: &Text, unit: usize) -> Option<Vec<u8>> {
     let mut bytes: Vec<u8> = match unit {
-        1 => text.to_string_lossy().into_owned().into_bytes(),
+        1 => {
+            let text = text.to_string_lossy();
+            let mut bytes = Vec::with_capacity(text.len() + 1);
+            bytes.extend_from_slice(text.as_bytes());
+            bytes
+        }
         2 => text.to_utf16().iter().flat_map(|unit| unit.to_le_bytes()).collect(),
         _ => text.to_string_lossy().chars().flat_map(|c| u32::from(c).to_le_bytes()).collect(),
     };

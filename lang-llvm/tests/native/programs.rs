@@ -89,6 +89,76 @@ fn what_is_no_module_is_an_error() {
 }
 
 #[test]
+#[ignore = "run by the test below, in a process of its own"]
+fn a_process_that_calls_once() {
+    let Ok(path) = std::env::var("POLY_TEST_BITCODE") else { return };
+    let code = std::fs::read(path).unwrap();
+    let module = start(TestHost::default()).eval(&source("once.bc", code)).unwrap();
+    assert_eq!(module.invoke("thrice", &[14.into()]).unwrap().as_i64(), Some(42));
+    let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
+    println!(
+        "loaded: {}",
+        if maps.contains("libLLVM") || maps.contains("poly_llvm_compiler") { "all" } else { "little" }
+    );
+}
+
+#[test]
+fn the_second_run_loads_no_compiler() {
+    let scratch = Scratch::new();
+    let file = scratch.0.join("once.bc");
+    std::fs::write(&file, bitcode("once.c", "int thrice(int n) { return n * 3; }", &["-g"])).unwrap();
+    let run = || {
+        let mut command = std::process::Command::new(std::env::current_exe().unwrap());
+        command.args(["programs::a_process_that_calls_once", "--exact", "--ignored", "--nocapture"]);
+        command.env("XDG_CACHE_HOME", scratch.0.join("cache")).env("POLY_TEST_BITCODE", &file);
+        let output = command.output().unwrap();
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
+        text
+    };
+    assert!(run().contains("loaded: all"));
+    assert!(run().contains("loaded: little"));
+    // Damage of any kind only costs the compilation.
+    let entries =
+        || std::fs::read_dir(scratch.0.join("cache/poly/llvm")).unwrap().map(|entry| entry.unwrap().path());
+    let entry = entries().next().unwrap();
+    for (name, keep) in [("module.so", 100), ("module.so", 0), ("interface.json", 50)] {
+        let path = entry.join(name);
+        let bytes = std::fs::read(&path).unwrap();
+        std::fs::write(&path, &bytes[..keep]).unwrap();
+        assert!(run().contains("loaded: all"), "{name} cut to {keep}");
+        assert!(run().contains("loaded: little"), "{name} cut to {keep}");
+    }
+    let mut flipped = std::fs::read(entry.join("module.so")).unwrap();
+    let middle = flipped.len() / 2;
+    flipped[middle] ^= 1;
+    std::fs::write(entry.join("module.so"), flipped).unwrap();
+    assert!(run().contains("loaded: all"));
+    std::fs::remove_file(entry.join("module.so")).unwrap();
+    assert!(run().contains("loaded: all"));
+    // Nothing is left over.
+    assert_eq!(entries().count(), 1);
+}
+
+#[test]
+fn contexts_that_compile_at_once_do_not_disturb_each_other() {
+    let salt = std::process::id();
+    let code = bitcode("race.c", &format!("int answer(void) {{ return {salt}; }}"), &["-g"]);
+    let threads: Vec<_> = (0..4)
+        .map(|_| {
+            let code = code.clone();
+            std::thread::spawn(move || {
+                let module = start(TestHost::default()).eval(&source("race.bc", code)).unwrap();
+                module.invoke("answer", &[]).unwrap().as_i64()
+            })
+        })
+        .collect();
+    for thread in threads {
+        assert_eq!(thread.join().unwrap(), Some(i64::from(salt)));
+    }
+}
+
+#[test]
 fn contexts_have_variables_of_their_own() {
     let code = bitcode("state.c", "int n; int next(void) { return ++n; }", &["-g"]);
     let (one, other) = (start(TestHost::default()), start(TestHost::default()));
