@@ -2,7 +2,7 @@
 //!
 //! A source, in binary or in text, becomes a [module](module): an object that tells its imports
 //! and exports and can be instantiated. An [instance](instance) is an object whose members
-//! are its exports: functions, memories (buffers, shared without a copy), tables and
+//! are its exports: functions, memories (whose bytes are shared without a copy), tables and
 //! globals. Imports are functions of any language, given by name when a module is
 //! instantiated, or found as files and modules of other languages when it is imported
 //! or run. Modules for WASI preview 1 find it built in ([wasi]), with what the host grants.

@@ -1,10 +1,11 @@
-//! Memories as buffers.
+//! Memories: objects with a member `buffer`, their bytes, shared without a copy.
 //!
 //! A memory's whole address space is reserved when it is made, and it never shrinks (the
 //! engine's settings: [`crate::engine`]). So its bytes stay where they are while it
 //! grows, and a buffer taken before stays valid: it goes on showing the bytes that it showed, and
-//! the new ones are in a buffer taken afterwards. Growing needs no leave of whoever holds
-//! a buffer. (JavaScript's rule, that growing detaches, is for `lang-js` to keep.)
+//! the new ones are in a buffer taken afterwards, which is another object. Growing needs no leave
+//! of whoever holds a buffer. (JavaScript's rule, that growing detaches, is kept by its own
+//! `WebAssembly.Memory`.)
 //!
 //! A memory with 64-bit addresses is reserved no further than one with 32-bit
 //! addresses; growing it beyond 4 GiB fails.
@@ -21,7 +22,7 @@ use std::ptr::NonNull;
 use std::rc::Rc;
 use wasmtime::{Extern, StoreContextMut};
 
-const MEMBERS: [&str; 3] = ["pages", "page_size", "grow"];
+const MEMBERS: [&str; 4] = ["buffer", "pages", "page_size", "grow"];
 
 /// A memory.
 #[derive(Clone)]
@@ -64,6 +65,17 @@ impl Memory {
         self.heap.enter(|context| self.memory.size(context))
     }
 
+    #[expect(unsafe_code, reason = "shares the memory with other languages")]
+    fn bytes(&self) -> BufferBytes {
+        let (pointer, length) =
+            self.heap.enter(|context| (self.memory.data_ptr(&*context), self.memory.data_size(&*context)));
+        let pointer = NonNull::new(pointer).unwrap_or(NonNull::dangling());
+        let pin: Rc<dyn Any> = Rc::<Heap>::clone(&self.heap);
+        // SAFETY: the heap keeps the memory, which never moves nor shrinks (see above), and
+        // the pin keeps the heap. Code that writes the memory runs on this thread only.
+        unsafe { BufferBytes::new(pointer, length, true, BufferItem::U8, pin) }
+    }
+
     pub(crate) fn describe(&self) -> Value {
         self.heap.enter(|context| crate::externals::describe_memory(&self.memory.ty(context)))
     }
@@ -71,7 +83,7 @@ impl Memory {
 
 impl Object for Memory {
     fn traits(&self) -> Traits {
-        Traits::BUFFER | Traits::MEMBERS
+        Traits::MEMBERS
     }
 
     fn language(&self) -> LanguageId {
@@ -102,11 +114,12 @@ impl Object for Memory {
 
     fn get_member(&self, name: &str) -> Result<Option<Value>> {
         Ok(Some(match name {
+            "buffer" => MemoryBytes::value(self),
             "pages" => Value::from(self.pages()),
             "page_size" => Value::from(self.heap.enter(|context| self.memory.page_size(context))),
             "grow" => {
                 let memory = self.clone();
-                Builtin::value(self.identity(), MEMBERS[2], (1, 1), move |arguments| {
+                Builtin::value(self.identity(), MEMBERS[3], (1, 1), move |arguments| {
                     memory.grow(u64::try_from(&arguments[0])?).map(Value::from)
                 })
             }
@@ -116,17 +129,6 @@ impl Object for Memory {
 
     fn write_member(&self, name: &str, _value: Value) -> Result<()> {
         Err(refuse_write(&MEMBERS, name, "a memory"))
-    }
-
-    #[expect(unsafe_code, reason = "shares the memory with other languages")]
-    fn buffer(&self) -> Result<BufferBytes> {
-        let (pointer, length) =
-            self.heap.enter(|context| (self.memory.data_ptr(&*context), self.memory.data_size(&*context)));
-        let pointer = NonNull::new(pointer).unwrap_or(NonNull::dangling());
-        let pin: Rc<dyn Any> = Rc::<Heap>::clone(&self.heap);
-        // SAFETY: the heap keeps the memory, which never moves nor shrinks (see above), and
-        // the pin keeps the heap. Code that writes the memory runs on this thread only.
-        Ok(unsafe { BufferBytes::new(pointer, length, true, BufferItem::U8, pin) })
     }
 }
 
@@ -166,7 +168,7 @@ impl Object for MemoryBytes {
     }
 
     fn buffer(&self) -> Result<BufferBytes> {
-        self.memory.buffer()
+        Ok(self.memory.bytes())
     }
 }
 

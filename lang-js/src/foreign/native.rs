@@ -30,7 +30,12 @@ pub(super) fn link(
         date(object, heap, context)?.map(|date| (date, None, None))
     } else if traits.has(Traits::BUFFER) && !traits.any(Traits::EXCEPTION.and(Traits::META)) {
         let bytes = heap.leave(context, || object.buffer()).map_err(|error| throw(error, context))?;
-        buffer::share(&bytes, context)?.map(|(array, buffer)| (array, Some(buffer), Some(bytes)))
+        // What has elements is an array of them; mere bytes are an `ArrayBuffer`.
+        let has_elements = traits.has(Traits::ARRAY);
+        buffer::share(&bytes, context)?.map(|(array, buffer)| match has_elements {
+            true => (array, Some(buffer), Some(bytes)),
+            false => (buffer, None, Some(bytes)),
+        })
     } else {
         None
     };
@@ -108,12 +113,12 @@ pub(super) fn detach(link: &Link, context: &mut Context) -> JsResult<()> {
     if link.shape() != Shape::Native {
         return Ok(());
     }
-    let array = link.visible();
-    if !array.is::<TypedArray>() {
-        return Ok(());
-    }
-    let buffer = array.get(js_string!("buffer"), context)?;
-    if let Some(buffer) = buffer.as_object()
+    let visible = link.visible();
+    let buffer = match visible.is::<TypedArray>() {
+        true => visible.get(js_string!("buffer"), context)?.as_object(),
+        false => Some(visible),
+    };
+    if let Some(buffer) = buffer
         && let Ok(buffer) = buffer.downcast::<ArrayBuffer>()
     {
         buffer.borrow_mut().data_mut().detach(&JsValue::undefined())?;

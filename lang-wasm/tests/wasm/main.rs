@@ -3,5 +3,6 @@
 mod managed;
 mod modules;
 mod programs;
+mod random;
 mod speed;
 mod support;

@@ -171,13 +171,13 @@ fn functions_cross_both_ways() {
     let point = call("map", &[swap, members([("x", 1.0.into()), ("y", 2.0.into())])]).unwrap();
     assert_eq!((float(point.member("x")), float(point.member("y"))), (2.0, 1.0));
     let memory = code.wasm.api().invoke("memory", &[1.into()]).unwrap();
-    let buffer = memory.as_object().unwrap().buffer().unwrap();
+    let buffer = memory.member("buffer").unwrap().as_object().unwrap().buffer().unwrap();
     for (index, number) in (0..).zip([5_i32, 1, 4, 2]) {
         buffer.write_i32(polyglot_api::ByteOrder::Little, index * 4, number).unwrap();
     }
     let order =
         function(|arguments| Ok(Value::Int(int(Ok(arguments[1].clone())) - int(Ok(arguments[0].clone())))));
-    call("sort", &[memory, 4.into(), order]).unwrap();
+    call("sort", &[memory.member("buffer").unwrap(), 4.into(), order]).unwrap();
     let sorted = (0..4).map(|index| buffer.read_i32(polyglot_api::ByteOrder::Little, index * 4).unwrap());
     assert_eq!(sorted.collect::<Vec<_>>(), [5, 4, 2, 1]);
 }

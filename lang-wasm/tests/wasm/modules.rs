@@ -140,16 +140,17 @@ fn memories_are_shared_without_a_copy_and_stay_in_place() {
         )
         .unwrap();
     let memory = instance.member("memory").unwrap();
-    let before = memory.as_object().unwrap().buffer().unwrap();
+    let before = memory.member("buffer").unwrap().as_object().unwrap().buffer().unwrap();
     assert_eq!(before.len(), 65536);
     let mut text = [0; 5];
     before.read(16, &mut text).unwrap();
     assert_eq!(&text, b"hello");
     assert_eq!(int(instance.invoke("grow", &[50.into()])), 1);
     assert_eq!(int(memory.member("pages")), 51);
-    let after = memory.as_object().unwrap().buffer().unwrap();
+    let after = memory.member("buffer").unwrap().as_object().unwrap().buffer().unwrap();
     assert_eq!(after.len(), 51 * 65536);
     assert_eq!(before.pointer(), after.pointer());
+    assert!(memory.member("buffer").unwrap().is_identical(&memory.member("buffer").unwrap()));
     before.write(100, &[42]).unwrap();
     assert_eq!(int(instance.invoke("load", &[100.into()])), 42);
     assert_eq!(int(memory.invoke("grow", &[1.into()])), 51);
@@ -409,7 +410,7 @@ fn what_constructors_make_can_be_imported_together() {
     let memory = api.invoke("memory", &[1.into(), 4.into()]).unwrap();
     let table = api.invoke("table", &["externref".into(), 2.into(), Value::Null, "filled".into()]).unwrap();
     let global = api.invoke("global", &["i64".into(), true.into(), 9.into()]).unwrap();
-    memory.as_object().unwrap().buffer().unwrap().write(4, &[5]).unwrap();
+    memory.member("buffer").unwrap().as_object().unwrap().buffer().unwrap().write(4, &[5]).unwrap();
     api.invoke("globalSet", &[global.clone(), 10.into()]).unwrap();
     api.invoke("tableGrow", &[table.clone(), 1.into(), "grown".into()]).unwrap();
     let instance = wasm

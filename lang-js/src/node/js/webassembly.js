@@ -268,7 +268,7 @@ class Memory {
       views.set(this, view);
       if (before !== undefined) Polyglot.release(before);
     }
-    return view.buffer;
+    return view;
   }
 
   grow(pages) {
