@@ -12,6 +12,7 @@
 #include "poly_language.h"
 
 #include <ctype.h>
+#include <errno.h>
 
 enum { DEPTH = 500 }; /* how deeply calls may nest before the C stack is in danger */
 
@@ -126,24 +127,31 @@ static PolyError *read_node(Reader *reader, Node *node) {
     if (*start == '"') {
         do step(reader);
         while (reader->at < reader->end && *reader->at != '"');
-        if (reader->at == reader->end) return wrong(reader, POLY_SYNTAX_INCOMPLETE, "a string is not closed");
+        if (reader->at == reader->end) {
+            return wrong(reader, POLY_SYNTAX_INCOMPLETE, "a string is not closed");
+        }
         PolyString text = { start + 1, (size_t)(reader->at - start) - 1 };
         step(reader);
         node->kind = STRING;
         node->value = poly_text(text);
         return NULL;
     }
-    while (reader->at < reader->end && !isspace((unsigned char)*reader->at) && !strchr("()\";", *reader->at)) {
+    while (reader->at < reader->end && !isspace((unsigned char)*reader->at)
+           && !memchr("()\";", *reader->at, 4)) {
         step(reader);
     }
     size_t length = (size_t)(reader->at - start);
     node->name = allocate(length + 1);
     memcpy(node->name, start, length);
-    char *end;
-    long long integer = strtoll(node->name, &end, 10);
-    double floating = *end ? strtod(node->name, &end) : 0;
+    const char *digits = node->name + (*node->name == '-');
+    char *end = node->name;
+    if (isdigit((unsigned char)*digits)) {
+        errno = 0;
+        long long integer = strtoll(node->name, &end, 10);
+        node->value = poly_int(integer);
+        if (*end || errno) node->value = poly_float(strtod(node->name, &end));
+    }
     node->kind = *end ? NAME : NUMBER;
-    if (node->kind == NUMBER) node->value = strpbrk(node->name, ".eEnN") ? poly_float(floating) : poly_int(integer);
     return NULL;
 }
 
@@ -191,17 +199,19 @@ typedef struct {
     const Node *body;
 } Function;
 
-/* The parameters of a call, and the name of the function. */
+/* A run of a program, or of a function of it with its parameters. */
 typedef struct {
-    const char *function;
+    Calc *calc;
+    Program *program;
+    const char *function; /* empty at the top level */
     const Node *names;
     const PolyValue *values;
     size_t count;
-} Scope;
+} Run;
 
 static const PolyObjectVtable SCOPE, LIST, FUNCTION;
 
-static PolyError *evaluate(Calc *calc, Program *program, const Node *node, const Scope *scope, PolyValue *result);
+static PolyError *evaluate(const Run *run, const Node *node, PolyValue *result);
 
 static PolyString language(void *self) {
     (void)self;
@@ -310,8 +320,9 @@ static PolyError *list_len(void *self, uint64_t *result) {
 }
 
 static uint32_t list_element_info(void *self, uint64_t index) {
-    return index < ((List *)self)->count ? POLY_READABLE | POLY_MODIFIABLE
-                                         : index == ((List *)self)->count ? POLY_INSERTABLE : 0;
+    size_t count = ((List *)self)->count;
+    if (index == count) return POLY_INSERTABLE;
+    return index < count ? POLY_READABLE | POLY_MODIFIABLE : 0;
 }
 
 static PolyError *list_read(void *self, uint64_t index, PolyValue *result) {
@@ -370,11 +381,14 @@ static PolyError *function_execute(void *self, const PolyArguments *arguments, P
     if (arguments->keyword_count > 0) {
         return poly_throw("TypeError", "functions of calc have no named parameters");
     }
-    if (arguments->positional_count != count) return poly_arity(count, count, arguments->positional_count);
+    if (arguments->positional_count != count) {
+        return poly_arity(count, count, arguments->positional_count);
+    }
     if (calc->depth >= DEPTH) return poly_error(POLY_RESOURCE, "", "calls nest too deeply");
-    Scope scope = { function->head->items[0].name, function->head->items + 1, arguments->positional, count };
+    const Node *head = function->head->items;
+    Run run = { calc, function->program, head->name, head + 1, arguments->positional, count };
     calc->depth += 1;
-    PolyError *error = evaluate(calc, function->program, function->body, &scope, result);
+    PolyError *error = evaluate(&run, function->body, result);
     calc->depth -= 1;
     return error;
 }
@@ -388,10 +402,11 @@ static const PolyObjectVtable FUNCTION = {
 
 /* An error on its way out of a node: an own one gets its place, and every one, of
  * whatever language, the frame of the function that it leaves. */
-static PolyError *leave(PolyError *error, Program *program, const Node *node, const Scope *scope) {
+static PolyError *leave(PolyError *error, const Run *run, const Node *node) {
+    const PolySource *source = run->program->source;
     bool own = error->release == poly_own_error_release;
-    if (own && !error->location.name.data) poly_error_at(error, program->source, node->line, node->column);
-    poly_error_frame(error, "calc", scope ? scope->function : "", program->source, node->line, node->column);
+    if (own && !error->location.name.data) poly_error_at(error, source, node->line, node->column);
+    poly_error_frame(error, "calc", run->function, source, node->line, node->column);
     return error;
 }
 
@@ -426,12 +441,21 @@ static PolyError *arithmetic(char operator, const PolyValue *values, size_t coun
     *result = values[0];
     for (size_t i = 1; i < count; i++) {
         int64_t exact = 0, a = result->as.integer, b = values[i].as.integer;
-        bool integers = result->kind == POLY_INT && values[i].kind == POLY_INT;
+        bool integers = result->kind == POLY_INT && values[i].kind == POLY_INT, exactly;
         double x = poly_number(result), y = poly_number(&values[i]);
         switch (operator) {
-        case '+': *result = integers && !__builtin_add_overflow(a, b, &exact) ? poly_int(exact) : poly_float(x + y); break;
-        case '-': *result = integers && !__builtin_sub_overflow(a, b, &exact) ? poly_int(exact) : poly_float(x - y); break;
-        case '*': *result = integers && !__builtin_mul_overflow(a, b, &exact) ? poly_int(exact) : poly_float(x * y); break;
+        case '+':
+            exactly = integers && !__builtin_add_overflow(a, b, &exact);
+            *result = exactly ? poly_int(exact) : poly_float(x + y);
+            break;
+        case '-':
+            exactly = integers && !__builtin_sub_overflow(a, b, &exact);
+            *result = exactly ? poly_int(exact) : poly_float(x - y);
+            break;
+        case '*':
+            exactly = integers && !__builtin_mul_overflow(a, b, &exact);
+            *result = exactly ? poly_int(exact) : poly_float(x * y);
+            break;
         case '/':
             if (y == 0) return poly_throw("ZeroDivisionError", "division by zero");
             *result = poly_float(x / y);
@@ -460,7 +484,9 @@ static PolyError *print(Calc *calc, const PolyValue *value) {
 
 /* A member of an object that must be there. */
 static PolyError *get(const PolyValue *values, size_t count, PolyValue *result) {
-    if (count != 2 || values[1].kind != POLY_TEXT) return poly_throw("TypeError", "get wants an object and a name");
+    if (count != 2 || values[1].kind != POLY_TEXT) {
+        return poly_throw("TypeError", "get wants an object and a name");
+    }
     size_t length;
     char *name = poly_utf8(&values[1], &length);
     PolyString string = { name, length };
@@ -522,11 +548,11 @@ static PolyError *call(Calc *calc, const char *name, const PolyValue *function, 
 }
 
 /* The value of a name: a parameter, a global, or none. Borrowed. */
-static const PolyValue *variable(Calc *calc, const Scope *scope, const char *name) {
-    for (size_t i = 0; scope && i < scope->count; i++) {
-        if (strcmp(scope->names[i].name, name) == 0) return &scope->values[i];
+static const PolyValue *variable(const Run *run, const char *name) {
+    for (size_t i = 0; i < run->count; i++) {
+        if (strcmp(run->names[i].name, name) == 0) return &run->values[i];
     }
-    return global(calc, poly_string(name));
+    return global(run->calc, poly_string(name));
 }
 
 static bool is_catchable(const PolyError *error) {
@@ -538,47 +564,54 @@ static bool is_name(const Node *node, const char *name) {
 }
 
 /* (def name value), (def (name parameter...) body) */
-static PolyError *definition(Calc *calc, Program *program, const Node *form, const Scope *scope, PolyValue *result) {
+static PolyError *definition(const Run *run, const Node *form, PolyValue *result) {
     const Node *head = form->count == 3 ? &form->items[1] : NULL;
     bool valid = head && (head->kind == NAME || (head->kind == FORM && head->count > 0));
-    for (size_t i = 0; valid && head->kind == FORM && i < head->count; i++) valid = head->items[i].kind == NAME;
-    if (!valid) return leave(poly_throw("SyntaxError", "def wants a name and a value"), program, form, scope);
+    for (size_t i = 0; valid && head->kind == FORM && i < head->count; i++) {
+        valid = head->items[i].kind == NAME;
+    }
+    if (!valid) return leave(poly_throw("SyntaxError", "def wants a name and a value"), run, form);
     if (head->kind == NAME) {
-        PolyError *error = evaluate(calc, program, &form->items[2], scope, result);
-        if (!error) define(calc, poly_string(head->name), poly_retain(result));
+        PolyError *error = evaluate(run, &form->items[2], result);
+        if (!error) define(run->calc, poly_string(head->name), poly_retain(result));
         return error;
     }
     Function *function = allocate(sizeof *function);
     *result = poly_counted(&function->counted, &FUNCTION, destroy_function);
-    poly_counted_retain(calc);
-    program->count += 1;
-    function->calc = calc;
-    function->program = program;
+    poly_counted_retain(run->calc);
+    run->program->count += 1;
+    function->calc = run->calc;
+    function->program = run->program;
     function->head = head;
     function->body = &form->items[2];
-    define(calc, poly_string(head->items[0].name), poly_retain(result));
+    define(run->calc, poly_string(head->items[0].name), poly_retain(result));
     return NULL;
 }
 
 /* (try body name handler): the handler sees what was thrown under the name. */
-static PolyError *attempt(Calc *calc, Program *program, const Node *form, const Scope *scope, PolyValue *result) {
+static PolyError *attempt(const Run *run, const Node *form, PolyValue *result) {
     if (form->count != 4 || form->items[2].kind != NAME) {
-        return leave(poly_throw("SyntaxError", "try wants a body, a name and a handler"), program, form, scope);
+        return leave(poly_throw("SyntaxError", "try wants a body, a name and a handler"), run, form);
     }
-    PolyError *error = evaluate(calc, program, &form->items[1], scope, result);
+    PolyError *error = evaluate(run, &form->items[1], result);
     if (!error || !is_catchable(error)) return error;
-    PolyValue caught = error->exception.kind == POLY_NONE ? poly_text(error->message) : poly_retain(&error->exception);
+    bool has_object = error->exception.kind != POLY_NONE;
+    PolyValue caught = has_object ? poly_retain(&error->exception) : poly_text(error->message);
     poly_error_free(error);
     /* The name is a parameter more, in front of the others. */
-    size_t count = 1 + (scope ? scope->count : 0);
-    Node *names = allocate(count * sizeof(Node));
-    PolyValue *values = allocate(count * sizeof(PolyValue));
+    Run inner = *run;
+    inner.count += 1;
+    Node *names = allocate(inner.count * sizeof(Node));
+    PolyValue *values = allocate(inner.count * sizeof(PolyValue));
     names[0] = form->items[2];
     values[0] = caught;
-    if (scope) memcpy(names + 1, scope->names, scope->count * sizeof(Node));
-    if (scope) memcpy(values + 1, scope->values, scope->count * sizeof(PolyValue));
-    Scope inner = { scope ? scope->function : "", names, values, count };
-    error = evaluate(calc, program, &form->items[3], &inner, result);
+    for (size_t i = 0; i < run->count; i++) {
+        names[i + 1] = run->names[i];
+        values[i + 1] = run->values[i];
+    }
+    inner.names = names;
+    inner.values = values;
+    error = evaluate(&inner, &form->items[3], result);
     poly_release(&caught);
     free(names);
     free(values);
@@ -586,52 +619,53 @@ static PolyError *attempt(Calc *calc, Program *program, const Node *form, const 
 }
 
 /* (function argument...) */
-static PolyError *application(Calc *calc, Program *program, const Node *form, const Scope *scope, PolyValue *result) {
+static PolyError *application(const Run *run, const Node *form, PolyValue *result) {
     PolyValue *values = allocate(form->count * sizeof(PolyValue));
     const Node *head = &form->items[0];
     PolyError *error = NULL;
     /* The function is the first value: kept, since a call may define it anew. */
-    const PolyValue *named = head->kind == NAME ? variable(calc, scope, head->name) : NULL;
+    const PolyValue *named = head->kind == NAME ? variable(run, head->name) : NULL;
     if (named) values[0] = poly_retain(named);
     for (size_t i = head->kind == NAME; !error && i < form->count; i++) {
-        error = evaluate(calc, program, &form->items[i], scope, &values[i]);
+        error = evaluate(run, &form->items[i], &values[i]);
     }
     if (!error) {
         const PolyValue *function = named || head->kind != NAME ? &values[0] : NULL;
         const char *name = head->kind == NAME ? head->name : "";
-        error = call(calc, name, function, values + 1, form->count - 1, result);
-        if (error) leave(error, program, head, scope);
+        error = call(run->calc, name, function, values + 1, form->count - 1, result);
+        if (error) leave(error, run, head);
     }
     for (size_t i = 0; i < form->count; i++) poly_release(&values[i]);
     free(values);
     return error;
 }
 
-static PolyError *evaluate(Calc *calc, Program *program, const Node *node, const Scope *scope, PolyValue *result) {
+static PolyError *evaluate(const Run *run, const Node *node, PolyValue *result) {
     *result = poly_null();
     if (node->kind == NUMBER || node->kind == STRING) {
         *result = poly_retain(&node->value);
         return NULL;
     }
     if (node->kind == NAME) {
-        const PolyValue *value = variable(calc, scope, node->name);
-        if (!value) return leave(poly_throw("NameError", "'%s' is not defined", node->name), program, node, scope);
+        const PolyValue *value = variable(run, node->name);
+        if (!value) return leave(poly_throw("NameError", "'%s' is not defined", node->name), run, node);
         *result = poly_retain(value);
         return NULL;
     }
     if (node->count == 0) return NULL;
     /* At a safepoint: somebody may want to stop the program. */
-    if (calc->host.vtable->take_interrupt(calc->host.data)) return poly_error(POLY_CANCELLED, "", "interrupted");
-    if (is_name(&node->items[0], "def")) return definition(calc, program, node, scope, result);
-    if (is_name(&node->items[0], "try")) return attempt(calc, program, node, scope, result);
+    PolyHost host = run->calc->host;
+    if (host.vtable->take_interrupt(host.data)) return poly_error(POLY_CANCELLED, "", "interrupted");
+    if (is_name(&node->items[0], "def")) return definition(run, node, result);
+    if (is_name(&node->items[0], "try")) return attempt(run, node, result);
     if (is_name(&node->items[0], "if") && node->count == 4) {
-        PolyError *error = evaluate(calc, program, &node->items[1], scope, result);
+        PolyError *error = evaluate(run, &node->items[1], result);
         if (error) return error;
         bool chosen = is_true(result);
         poly_release(result);
-        return evaluate(calc, program, &node->items[chosen ? 2 : 3], scope, result);
+        return evaluate(run, &node->items[chosen ? 2 : 3], result);
     }
-    return application(calc, program, node, scope, result);
+    return application(run, node, result);
 }
 
 /* ---- the language ---------------------------------------------------------------- */
@@ -646,10 +680,11 @@ static PolyError *instance_eval(void *self, const PolySource *source, PolyValue 
     Program *program;
     PolyError *error = read_program(source, &program);
     if (error) return error;
+    Run run = { self, program, "", NULL, NULL, 0 };
     *result = poly_null();
     for (size_t i = 0; !error && i < program->root.count; i++) {
         poly_release(result);
-        error = evaluate(self, program, &program->root.items[i], NULL, result);
+        error = evaluate(&run, &program->root.items[i], result);
     }
     release_program(program);
     return error;

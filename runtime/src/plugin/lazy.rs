@@ -100,3 +100,23 @@ impl Language for LazyLanguage {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::LazyLanguage;
+    use crate::plugin::{Search, known};
+    use std::borrow::Cow;
+    use std::path::PathBuf;
+
+    #[test]
+    fn a_missing_library_is_told_with_the_places_and_what_to_do() {
+        let search = Search::of(&[], &["/bin-of-poly", "/lib/poly"].map(PathBuf::from));
+        let error = LazyLanguage::new(Cow::Borrowed(&known::LLVM), &search).load().err().expect("is missing");
+        let file = format!("{}poly_lang_llvm{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
+        let told = format!(
+            "the language 'llvm' is not installed: there is no {file} in '/bin-of-poly', '/lib/poly' (put it \
+             there, or set POLY_LANGUAGES to its path)"
+        );
+        assert_eq!(error.to_string(), told);
+    }
+}

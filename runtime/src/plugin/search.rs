@@ -45,6 +45,11 @@ impl Search {
         Self { named, beside, installed }
     }
 
+    #[cfg(test)]
+    pub(crate) fn of(named: &[PathBuf], [beside, installed]: &[PathBuf; 2]) -> Self {
+        Self { named: named.into(), beside: Some(beside.clone()), installed: Some(installed.clone()) }
+    }
+
     /// The folders that a library is looked for in, in order.
     pub(crate) fn folders(&self) -> Vec<PathBuf> {
         let named = self.named.iter().filter(|path| path.is_dir()).cloned();
@@ -177,10 +182,10 @@ mod tests {
     #[test]
     fn the_places_come_in_order() {
         let [named, beside, installed] = folders("order");
-        let search = |named: &[&Path]| Search {
-            named: named.iter().map(|path| path.to_path_buf()).collect(),
-            beside: Some(beside.clone()),
-            installed: Some(installed.clone()),
+        let places = [beside.clone(), installed.clone()];
+        let search = |named: &[&Path]| {
+            let named: Vec<_> = named.iter().map(|path| path.to_path_buf()).collect();
+            Search::of(&named, &places)
         };
         let file = "libpoly_lang_llvm.so";
         assert_eq!(search(&[&named]).find(file), None);
@@ -203,8 +208,7 @@ mod tests {
             "extensions": ["calc"], "library": "there is none" }"#;
         put(&installed, "calc.poly-language.json", manifest);
         put(&beside, "other.poly-language.json", "is not read: such a folder may be /usr/bin");
-        let search = Search { named: vec![named], beside: Some(beside), installed: Some(installed) };
-        let found = search.run();
+        let found = Search::of(&[named], &[beside, installed]).run();
         assert_eq!((found.named.len(), found.failures.len()), (0, 0));
         let known: Vec<_> = found.installed.iter().map(|language| language.id().as_str()).collect();
         assert_eq!(known, ["calc", "llvm"]);

@@ -27,6 +27,12 @@ fn it_calculates() {
     assert_eq!(run(&calc, "(/ 1 2)").as_f64(), Some(0.5));
     assert_eq!(run(&calc, "(* 9223372036854775807 2)").as_f64(), Some(18_446_744_073_709_551_614.0));
     assert_eq!(run(&calc, "\"é€😀\" ; a text").as_str().as_deref(), Some("é€😀"));
+    assert_eq!(
+        run(&calc, "(list -7 2.5e1 9223372036854775808)").element(1).expect("is there").as_f64(),
+        Some(25.0)
+    );
+    assert_eq!(run(&calc, "9223372036854775808").as_f64(), Some(9_223_372_036_854_775_808.0));
+    assert_eq!(run(&calc, "(def inf -3) inf").as_i64(), Some(-3));
     assert!(run(&calc, "").is_null());
     let program = "(def rate 1.5) (def (area w h) (* w h rate)) (if (< (area 1 2) 4) (area 2 2) 0)";
     assert_eq!(run(&calc, program).as_f64(), Some(6.0));
@@ -149,6 +155,7 @@ fn syntax_errors_tell_whether_more_text_helps() {
     }
     let bytes = Source::from_bytes("b.calc", b"\xFF".to_vec()).with_language(LanguageId::new("calc"));
     assert!(calc.eval_source(&bytes).is_err());
+    assert_eq!(fail(&calc, "a\0b").name, "NameError");
     assert!(matches!(fail(&calc, &"(".repeat(100_000)).kind, ErrorKind::Syntax { .. }));
 }
 
