@@ -51,14 +51,18 @@ impl Mode {
 
 const DESCRIPTION: &str = "interface.json";
 
+/// Where the user's files are that can be made again: in `$XDG_CACHE_HOME`, else in `~/.cache`,
+/// else in the system's temporary folder.
+pub(crate) fn user_folder() -> PathBuf {
+    let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let caches = absolute("XDG_CACHE_HOME").or_else(|| absolute("HOME").map(|home| home.join(".cache")));
+    caches.unwrap_or_else(std::env::temp_dir).join("poly").join("llvm")
+}
+
 impl Store {
-    /// The store of the user: in `$XDG_CACHE_HOME`, else in `~/.cache`, else in the system's
-    /// temporary folder.
+    /// The store of the user.
     pub(crate) fn of_user() -> Self {
-        let absolute =
-            |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
-        let caches = absolute("XDG_CACHE_HOME").or_else(|| absolute("HOME").map(|home| home.join(".cache")));
-        Self::at(caches.unwrap_or_else(std::env::temp_dir).join("poly").join("llvm"))
+        Self::at(user_folder())
     }
 
     /// The store in a folder, which need not exist.

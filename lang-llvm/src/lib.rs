@@ -19,12 +19,16 @@ mod compiler;
 mod enter;
 mod exception;
 mod frame;
+mod inspect;
 mod instance;
 mod library;
 mod machine;
 mod polyglot;
 mod program;
 mod system;
+pub mod toolchain;
+
+pub use inspect::inspect;
 
 use polyglot_api::{Host, Instance, Language, LanguageId, Result};
 use std::rc::Rc;

@@ -1,7 +1,7 @@
 //! Bitcode that is embedded in objects, executables and shared libraries (`-fembed-bitcode`).
 //!
-//! Every compiled file contributes one bitcode file to the section `.llvmbc`; a linker puts
-//! them one after the other. LLVM reads one file at a time, so they are taken apart here, by
+//! Every compiled file contributes one bitcode file to the section `.llvmbc`, or `.polybc` if it
+//! was compiled by `poly cc`; a linker puts them one after the other. LLVM reads one file at a time, so they are taken apart here, by
 //! their outermost blocks only.
 
 use object::{Object as _, ObjectSection as _};
@@ -10,7 +10,7 @@ use object::{Object as _, ObjectSection as _};
 pub(crate) const MAGIC: [u8; 4] = *b"BC\xC0\xDE";
 /// How a wrapper around bitcode begins, which says where in it the bitcode is.
 pub(crate) const WRAPPER_MAGIC: [u8; 4] = [0xDE, 0xC0, 0x17, 0x0B];
-const SECTION: &str = ".llvmbc";
+const SECTIONS: [&str; 2] = [".llvmbc", ".polybc"];
 
 /// The bitcode files that an ELF file contains, in the order of linking; empty if it has none
 /// or cannot be read.
@@ -18,7 +18,7 @@ pub(crate) fn bitcode_of_elf(elf: &[u8]) -> Vec<&[u8]> {
     let Ok(file) = object::File::parse(elf) else { return Vec::new() };
     // An object may have several sections of this name, one for each group.
     file.sections()
-        .filter(|section| section.name() == Ok(SECTION))
+        .filter(|section| section.name().is_ok_and(|name| SECTIONS.contains(&name)))
         .filter_map(|section| section.data().ok())
         .flat_map(split)
         .collect()
