@@ -1,6 +1,7 @@
 //! Languages in shared libraries: the C language of `examples/language-in-c`, compiled
 //! here against the header alone, and one in Rust; loading, finding, refusing.
 
+mod allocation;
 mod calc;
 mod loading;
 mod overhead;

@@ -27,37 +27,11 @@ fn measure(name: &str, function: &Value, arguments: &[Value]) -> f64 {
 #[test]
 #[ignore = "measures"]
 fn overhead_of_a_call() {
-    // A language whose bindings are a function that adds two doubles, and no more.
-    let text = r#"
-#include "poly_language.h"
-static uint32_t traits(void *self) { (void)self; return POLY_TRAIT_EXECUTABLE; }
-static PolyString language(void *self) { (void)self; return poly_string("add"); }
-static PolyError *execute(void *self, const PolyArguments *arguments, PolyValue *result) {
-    (void)self;
-    double sum = 0;
-    for (size_t i = 0; i < arguments->positional_count; i++) sum += arguments->positional[i].as.floating;
-    poly_set_float(result, sum);
-    return NULL;
-}
-static const PolyObjectVtable ADD = {
-    .size = sizeof(PolyObjectVtable), .traits = traits, .language = language, .execute = execute,
-};
-static PolyError *bindings(void *self, PolyValue *result) {
-    PolyObject object = { &ADD, self };
-    *result = poly_object(object);
-    return NULL;
-}
-static void end(void *self) { (void)self; }
-static const PolyInstanceVtable INSTANCE = { .size = sizeof(PolyInstanceVtable), .release = end, .bindings = bindings };
-static PolyError *start(PolyHost host, PolyInstance *result) {
-    host.vtable->release(host.data);
-    result->vtable = &INSTANCE;
-    return NULL;
-}
-static const PolyLanguageInfo INFO = { .id = POLY_STRING("add") };
-POLY_EXPORT_LANGUAGE(INFO, start)
-"#;
-    let native = context(&compile_text("add", text, &["-O2", "-Wno-missing-field-initializers"]));
+    let native = context(&compile_text(
+        "add",
+        super::allocation::COUNTER,
+        &["-O2", "-Wno-missing-field-initializers"],
+    ));
     let native = native.bindings("add").expect("a function");
     let two = [1.5.into(), 2.5.into()];
     let host = function("add", |arguments| match arguments.positional {
