@@ -63,6 +63,11 @@ fn is_any(unit: &Unit, to: TypeId) -> bool {
 }
 
 fn store_function(unit: &Rc<Unit>, wanted: Wanted, signature: SignatureId, value: &Value) -> Result<u64> {
+    // What C has for functions that are none: `SIG_IGN`, `SQLITE_TRANSIENT`.
+    if let Value::Int(mark @ (-1 | 1)) = value {
+        let all = if unit.interface.target.pointer_size() == 8 { u64::MAX } else { u64::from(u32::MAX) };
+        return Ok(if *mark == 1 { 1 } else { all });
+    }
     let Some(object) = value.as_object() else { return Err(mismatch(&unit.interface, wanted.ty, value)) };
     if let Some(function) = object.downcast_ref::<Function>()
         && Rc::ptr_eq(&function.unit().space, &unit.space)

@@ -104,7 +104,10 @@ impl PointerView {
                     machine.read_to_zero(self.address, 1)?
                 } else {
                     let length = usize::try_from(index(0)?).map_err(|_| InteropError::Released)?;
-                    let mut bytes = vec![0; length];
+                    let mut bytes = Vec::new();
+                    let room = bytes.try_reserve_exact(length);
+                    room.map_err(|_| PolyglotError::host(format!("no memory for {length} bytes")))?;
+                    bytes.resize(length, 0);
                     machine.read(self.address, &mut bytes)?;
                     bytes
                 };

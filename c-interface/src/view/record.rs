@@ -99,9 +99,14 @@ impl Object for RecordView {
 
     fn to_display(&self, _: bool) -> String {
         let mut shown = format!("{} {{", self.name());
+        const SHOWN: usize = 16;
         for (index, field) in convert::member_names(record::record(&self.unit.interface, self.ty)).enumerate()
         {
             let comma = if index == 0 { " " } else { ", " };
+            if index == SHOWN {
+                shown.push_str(", ...");
+                break;
+            }
             // Pointers are not followed: they may lead anywhere, and back here.
             let value = match self.unit.interface.ty(field.ty) {
                 crate::Type::Pointer { .. } => "...".into(),

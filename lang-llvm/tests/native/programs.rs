@@ -159,6 +159,49 @@ fn contexts_that_compile_at_once_do_not_disturb_each_other() {
 }
 
 #[test]
+fn static_objects_end_with_the_context() {
+    let scratch = Scratch::new();
+    let file = scratch.0.join("ended");
+    let text = format!(
+        "#include <cstdio>\n#include <cstdlib>\n\
+         static void note(const char *text) {{ FILE *f = fopen(\"{0}\", \"a\"); fputs(text, f); fclose(f); }}\n\
+         struct Ends {{ ~Ends() {{ note(\"object \"); }} }}; static Ends ends;\n\
+         extern \"C\" int start() {{ return atexit([] {{ note(\"handler \"); }}); }}",
+        file.display()
+    );
+    let instance = start(TestHost::default());
+    let module = instance.eval(&source("ends.bc", bitcode("ends.cpp", &text, &["-g"]))).unwrap();
+    assert_eq!(module.invoke("start", &[]).unwrap().as_i64(), Some(0));
+    assert!(!file.exists());
+    drop(module);
+    drop(instance);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "handler object ");
+}
+
+#[test]
+fn classes_that_cannot_be_copied_are_refused_by_name() {
+    let code = bitcode(
+        "classes.cpp",
+        "#include <string>\nstruct Lock { int n; Lock(const Lock &); ~Lock(); };\n\
+         Lock::Lock(const Lock &other) : n(other.n + 1) {} Lock::~Lock() {}\n\
+         int look(Lock lock) { return lock.n; } int peek(const Lock &lock) { return lock.n; }\n\
+         int bump(int &n) { return ++n; }\n\
+         typedef float four __attribute__((vector_size(16))); float lane(four f) { return f[0]; }",
+        &["-g"],
+    );
+    let instance = start(TestHost::default());
+    let module = instance.eval(&source("classes.bc", code)).unwrap();
+    let lock = module.member("Lock").unwrap().construct(&[4.into()]).unwrap();
+    let refusal = error(module.invoke("look", std::slice::from_ref(&lock)));
+    assert!(refusal.contains("'look' cannot be called") && refusal.contains("struct Lock"), "{refusal}");
+    assert_eq!(module.invoke("peek", &[lock]).unwrap().as_i64(), Some(4));
+    assert!(error(module.invoke("peek", &[Value::Null])).contains("expected const struct Lock &"));
+    assert_eq!(module.invoke("bump", &[4.into()]).unwrap().as_i64(), Some(5));
+    let refusal = error(module.invoke("lane", &[1.into()]));
+    assert!(refusal.contains("'lane' cannot be called: parameter 'f'"), "{refusal}");
+}
+
+#[test]
 fn contexts_have_variables_of_their_own() {
     let code = bitcode("state.c", "int n; int next(void) { return ++n; }", &["-g"]);
     let (one, other) = (start(TestHost::default()), start(TestHost::default()));

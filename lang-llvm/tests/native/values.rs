@@ -278,6 +278,30 @@ fn modules_without_debug_info_work_by_signature() {
 }
 
 #[test]
+fn marks_stand_for_functions() {
+    let (_instance, module) =
+        load("int is_mark(void (*f)(void)) { return f == (void (*)(void))-1 ? 2 : f == (void (*)(void))1; }");
+    assert_eq!(module.invoke("is_mark", &[(-1).into()]).unwrap().as_i64(), Some(2));
+    assert_eq!(module.invoke("is_mark", &[1.into()]).unwrap().as_i64(), Some(1));
+    assert!(error(module.invoke("is_mark", &[2.into()])).contains("void (*)(void)"));
+}
+
+#[test]
+fn out_parameters_are_lists() {
+    let (_instance, module) = load(
+        "struct handle { int n; }; static struct handle only = {8};\n\
+         int open_handle(const char *name, struct handle **out, int *length) { *out = &only; *length = 3; return name[0]; }\n\
+         int count(char **words) { int n = 0; while (words[n]) n++; return n; }",
+    );
+    let (out, length) = (list(&[Value::Null]), list(&[0.into()]));
+    module.invoke("open_handle", &["x".into(), out.clone(), length.clone()]).unwrap();
+    assert_eq!(out.element(0).unwrap().member("n").unwrap().as_i64(), Some(8));
+    assert_eq!(length.element(0).unwrap().as_i64(), Some(3));
+    let words = list(&["a".into(), "b".into(), Value::Null]);
+    assert_eq!(module.invoke("count", &[words]).unwrap().as_i64(), Some(2));
+}
+
+#[test]
 fn complex_numbers_are_objects() {
     let (_instance, module) = load(
         "double _Complex turn(double _Complex z) { return z * 1.0i; }\n\
