@@ -56,10 +56,11 @@ fn an_object_comes_home_as_itself() {
     assert!(there.downcast_ref::<probe::Probe>().is_none(), "it was wrapped");
     assert!(there.is_identical(&object));
     // Sent home, the wrapper is the handle that it wraps; read at home, the original.
-    for handle in [lend_object(&there), give_object(there.clone())] {
-        // SAFETY: lent while `there` is alive; the given one is a reference more, which
-        // is dropped with the value.
-        let home = unsafe { borrow(&object_value(handle)) };
+    // SAFETY: lent while `there` is alive.
+    let lent = unsafe { borrow(&object_value(lend_object(&there))) };
+    // SAFETY: just given.
+    let given = unsafe { take(&object_value(give_object(there.clone()))) }.expect("a value");
+    for home in [lent, given] {
         let home = home.as_object().expect("an object");
         assert!(home.downcast_ref::<probe::Probe>().is_some());
     }
