@@ -8,7 +8,7 @@ use poly_c_interface::{
     Contents, Interface, Job, Library as Linked, Module, Options, Space, SymbolKind, Symbols, Unit, module,
 };
 use polyglot_api::{
-    Arguments, Host, Identity, Instance, LanguageId, Object, PolyglotError, Result, Source, Value,
+    Arguments, Host, Identity, Instance, LanguageId, Object, PolyglotError, Result, Source, SourceKind, Value,
 };
 use std::any::Any;
 use std::cell::RefCell;
@@ -119,7 +119,10 @@ impl State {
                 let bytes = std::fs::read(&entry.code).map_err(|error| {
                     PolyglotError::host(format!("cannot read '{}': {error}", entry.code.display()))
                 })?;
-                let wasm = Source::from_bytes(source.name().to_string(), bytes).with_path(&entry.code);
+                // A script runs when it is evaluated.
+                let wasm = Source::from_bytes(source.name().to_string(), bytes)
+                    .with_path(&entry.code)
+                    .with_kind(SourceKind::Script);
                 self.host.eval("wasm", &wasm)
             }
         }

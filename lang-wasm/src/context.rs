@@ -7,7 +7,7 @@ use crate::list::Record;
 use crate::module::{Compiled, Module};
 use crate::program;
 use crate::shared::Shared;
-use polyglot_api::{Host, PolyglotError, Result, Source, Stream, Value};
+use polyglot_api::{Host, PolyglotError, Result, Source, SourceKind, Stream, Value};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -35,8 +35,12 @@ impl polyglot_api::Instance for Context {
         Ok(Module::value(Compiled::new(&self.shared, source)?))
     }
 
-    /// The module: `instantiate` of it makes an instance.
+    /// The module: `instantiate` of it makes an instance. A script runs, as the program: so a
+    /// language that compiled one to WebAssembly has it run.
     fn eval(&self, source: &Source) -> Result<Value> {
+        if source.kind() == SourceKind::Script {
+            return self.run_main(source);
+        }
         self.parse(source)
     }
 
