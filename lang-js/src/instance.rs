@@ -230,7 +230,13 @@ impl Instance for JavaScript {
 
     fn run_main(&self, source: &Source) -> Result<Value> {
         let value = self.enter(|context| {
-            let value = self.main(source, context)?;
+            let value = match self.main(source, context) {
+                Ok(value) => value,
+                Err(failure) => {
+                    self.jobs.uncaught(failure, context)?;
+                    JsValue::undefined()
+                }
+            };
             self.jobs.drain(context)?;
             self.jobs.report_rejections(context)?;
             Ok(convert::to_value(&value, context))

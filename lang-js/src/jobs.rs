@@ -28,6 +28,8 @@ pub(crate) struct Jobs {
     /// Asynchronous jobs of the engine that wait for something.
     tasks: RefCell<Vec<Task>>,
     rejected: RefCell<Vec<JsObject<Promise>>>,
+    /// Promises that the host waits for: their rejections are handled.
+    awaited: RefCell<Vec<JsObject>>,
     /// Whether the next rejection is that of a module which nobody is given.
     inner: Cell<bool>,
     interrupted: Arc<AtomicBool>,
@@ -169,6 +171,14 @@ impl Jobs {
         self.rejected.borrow_mut().retain(|other| !JsObject::equals(&other.clone().upcast(), &promise));
     }
 
+    /// Takes a promise's rejection as handled while `wait` runs.
+    pub(crate) fn awaiting<R>(&self, promise: &JsPromise, wait: impl FnOnce() -> R) -> R {
+        self.awaited.borrow_mut().push(promise.clone().into());
+        let result = wait();
+        self.awaited.borrow_mut().pop();
+        result
+    }
+
     /// A synthetic module failed. The engine rejects the module's own promise next, which
     /// nobody sees or handles; the importer's promise tells of the same error.
     pub(crate) fn module_failed(&self) {
@@ -179,13 +189,18 @@ impl Jobs {
     pub(crate) fn track(&self, promise: &JsObject<Promise>, operation: OperationType) {
         let mut rejected = self.rejected.borrow_mut();
         match operation {
-            OperationType::Reject if self.inner.take() => {}
+            OperationType::Reject if self.inner.take() || self.is_awaited(promise) => {}
             OperationType::Reject => rejected.push(promise.clone()),
             OperationType::Handle => {
                 rejected
                     .retain(|other| !JsObject::equals(&other.clone().upcast(), &promise.clone().upcast()));
             }
         }
+    }
+
+    fn is_awaited(&self, promise: &JsObject<Promise>) -> bool {
+        let promise = promise.clone().upcast();
+        self.awaited.borrow().iter().any(|awaited| JsObject::equals(awaited, &promise))
     }
 
     fn poll_tasks(&self, context: &mut Context) -> JsResult<bool> {

@@ -106,7 +106,7 @@ impl ContextBuilder {
     /// Whether [`InterruptHandle::interrupt`](crate::InterruptHandle::interrupt) stops all
     /// JavaScript. Python always has safepoints; JavaScript has them only where it waits or
     /// calls the host, unless they are put into its text: then each turn of a loop and each
-    /// call of a function takes about 0.1 µs more. Text that a program makes (`eval`, `new
+    /// call of a function takes 0.1 to 0.2 µs more. Text that a program makes (`eval`, `new
     /// Function`) gets none, and a built-in that runs long, as a regular expression or a sort,
     /// is not stopped before its end.
     pub fn interruptible(mut self, interruptible: bool) -> Self {

@@ -148,7 +148,8 @@ pub(crate) fn settled(promise: &JsPromise, context: &mut Context) -> JsResult<Js
     let is_settled = || !matches!(promise.state(), PromiseState::Pending);
     if !is_settled() {
         let heap = Heap::of(context);
-        let result = heap.leave(context, || heap.host().run_until(&mut || is_settled()));
+        let wait = || heap.leave(context, || heap.host().run_until(&mut || is_settled()));
+        let result = jobs.awaiting(promise, wait);
         result.map_err(|error| crate::error::throw(error, context))?;
     }
     match promise.state() {

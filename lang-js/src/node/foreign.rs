@@ -12,6 +12,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     ("foreignShape", 1, shape),
     ("foreignStructure", 1, structure),
     ("foreignText", 1, text),
+    ("foreignClassName", 1, class_name),
     ("foreignEntries", 2, entries),
 ];
 
@@ -51,7 +52,7 @@ fn structure(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsRes
 
 /// The first word that fits an object and is wanted.
 fn word(arguments: &[JsValue], context: &Context, is_wanted: fn(&str) -> bool) -> &'static str {
-    const WORDS: [(Traits, &str); 14] = [
+    const WORDS: [(Traits, &str); 15] = [
         (Traits::EXCEPTION, "error"),
         (Traits::META, "class"),
         (Traits::INSTANCE, "text"),
@@ -66,6 +67,7 @@ fn word(arguments: &[JsValue], context: &Context, is_wanted: fn(&str) -> bool) -
         (Traits::TIME, "text"),
         (Traits::DURATION, "text"),
         (Traits::NULL, "text"),
+        (Traits::SCOPE, "scope"),
     ];
     let Some(traits) = handle(arguments, context).map(|handle| handle.traits()) else { return "object" };
     let mut fitting = WORDS.iter().filter(|(bit, word)| traits.has(*bit) && is_wanted(word));
@@ -81,6 +83,13 @@ fn text(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<J
         Err(_) => handle.to_display(false),
     });
     Ok(JsString::from(text).into())
+}
+
+/// The name of a class, whatever its attribute `name` is.
+fn class_name(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let Some(handle) = handle(arguments, context) else { return Ok(JsValue::undefined()) };
+    let name = Heap::of(context).leave(context, || handle.meta_simple_name());
+    Ok(name.map_or_else(|_| JsValue::undefined(), |name| JsString::from(&*name.to_string_lossy()).into()))
 }
 
 /// Up to `limit` values of a set, or keys and values of a hash in turn, after their

@@ -49,6 +49,13 @@ pub(super) fn edit(
             _ => {}
         }
     }
+    // Boa misses the end of `export { x }` where the text ends without a semicolon.
+    if let Some(last) = program.body.last().map(|last| last.span())
+        && last.source_text(text).starts_with("export")
+        && !last.source_text(text).ends_with(';')
+    {
+        edits.insert(last.end as usize, ";");
+    }
     if wishes.keep_value
         && let Some(Statement::ExpressionStatement(last)) = program.body.last()
     {

@@ -25,6 +25,9 @@ pub(super) fn of(object: &PyObject, heap: &Heap, vm: &VirtualMachine) -> Traits 
     if is_function(class, vm) {
         return Traits::MEMBERS | Traits::EXECUTABLE;
     }
+    if class.is(vm.ctx.types.module_type) {
+        return Traits::MEMBERS | Traits::SCOPE;
+    }
     let structure = structure(class, vm);
     let temporal = heap.temporal.traits(object, vm);
     let mut traits = Traits::MEMBERS | structure | temporal;

@@ -173,7 +173,7 @@ class Inspector {
         tag = '';
       }
     }
-    const shape = foreign !== undefined ? require('internal/inspect/foreign').foreignShapeOf(this, value, foreign) :
+    const shape = foreign !== undefined ? require('internal/inspect/foreign').foreignShapeOf(this, value, foreign, depth) :
       this.shapeOf(value, kind, constructor, tag, depth, inTypedArray, inherited?.length > 0);
     if (typeof shape === 'string') return shape;
     const { open, close, keys, parts, type } = shape;

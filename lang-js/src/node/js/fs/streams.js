@@ -1,26 +1,31 @@
 'use strict';
-// Streams from and to files.
+// Streams from and to files. What they are made of is loaded with the first one: all of
+// this is read by who imports the namespace of `node:fs`.
 
-const { Buffer } = require('buffer');
-const { Readable, Writable } = require('stream');
 const { outOfRange, check } = require('internal/errors');
 const { pathOf, optionsOf, bytesOf } = require('internal/fs/arguments');
 const callbacks = require('internal/fs/callbacks');
 const { chunkSize } = require('internal/fs/content');
-const { FileHandle } = require('internal/fs/handle');
 const { calling } = require('internal/fs/later');
 
 const numberOption = (value, name) => {
   if (value !== undefined && value !== Infinity) check.integer(value, name, 0);
 };
 
+function handleIn({ fd }) {
+  const isHandle = fd !== null && typeof fd === 'object' && fd instanceof require('internal/fs/handle').FileHandle;
+  return isHandle ? fd : undefined;
+}
+
 function createReadStream(path, options) {
+  const { Buffer } = require('buffer');
+  const { Readable } = require('stream');
   const settings = optionsOf(options, { flags: 'r', mode: 0o666, autoClose: true, highWaterMark: chunkSize });
   const { start, end = Infinity } = settings;
   numberOption(start, 'start');
   numberOption(end, 'end');
   if (start !== undefined && start > end) throw outOfRange('start', `<= "end" (here: ${end})`, start);
-  const handle = settings.fd instanceof FileHandle ? settings.fd : undefined;
+  const handle = handleIn(settings);
   let descriptor = handle?.fd ?? settings.fd ?? null;
   let position = start;
   let remaining = end - (start ?? 0) + 1;
@@ -84,9 +89,11 @@ function createReadStream(path, options) {
 }
 
 function createWriteStream(path, options) {
+  const { Buffer } = require('buffer');
+  const { Writable } = require('stream');
   const settings = optionsOf(options, { flags: 'w', mode: 0o666, autoClose: true });
   numberOption(settings.start, 'start');
-  const handle = settings.fd instanceof FileHandle ? settings.fd : undefined;
+  const handle = handleIn(settings);
   let descriptor = handle?.fd ?? settings.fd ?? null;
   let position = settings.start;
   const file = descriptor === null ? pathOf(path) : undefined;

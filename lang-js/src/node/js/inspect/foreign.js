@@ -1,12 +1,12 @@
 'use strict';
 // Another language's object, as if it were JavaScript's own.
 
-const { foreignText, foreignEntries } = native;
+const { foreignText, foreignEntries, foreignClassName } = native;
 const { errorText } = require('internal/inspect/errors');
 const { keysOf } = require('internal/inspect/names');
 const { OBJECT, ARRAY, plural } = require('internal/inspect/shapes');
 
-function foreignShapeOf(inspector, value, foreign) {
+function foreignShapeOf(inspector, value, foreign, depth) {
   const shape = { base: '', open: '{', close: '}', keys: [], parts: undefined, type: OBJECT };
   switch (foreign) {
     case 'array':
@@ -25,13 +25,17 @@ function foreignShapeOf(inspector, value, foreign) {
       shape.base = errorText(inspector, value, `${value.name ?? 'Error'}`, '', shape.keys);
       return shape.keys.length === 0 ? shape.base : shape;
     case 'class':
-      return inspector.stylize(`[class ${value.name || '(anonymous)'}]`, 'special');
+      return inspector.stylize(`[class ${foreignClassName(value) || '(anonymous)'}]`, 'special');
     case 'function':
       return inspector.stylize(value.name ? `[Function: ${value.name}]` : '[Function (anonymous)]', 'special');
     case 'promise':
       return `Promise { ${inspector.stylize('<pending>', 'special')} }`;
     case 'iterator':
       return 'Object [Iterator] {}';
+    case 'scope':
+      // Modules import each other: all that one reaches would be half the library.
+      if (depth > 0) return foreignText(value);
+    // falls through
     case 'object':
       shape.keys = keysOf(value, inspector.showHidden);
       return shape.keys.length === 0 ? '{}' : shape;
