@@ -38,7 +38,7 @@ impl Llvm {
     pub(crate) fn start(host: Rc<dyn Host>) -> Result<Self> {
         promote_own_library();
         let store = Rc::new(Store::of_user());
-        let native = Native::new(Rc::clone(&store))?;
+        let native = Native::new(Rc::clone(&store), Rc::clone(&host))?;
         let space = Space::new(Rc::clone(&native) as Rc<_>);
         native.attach(&space);
         space.attach(Rc::clone(&host));
@@ -96,6 +96,7 @@ impl State {
         let library = Library::open_module(&entry.code).map_err(PolyglotError::host)?;
         let library = Rc::new(library);
         let interface = Rc::new(entry.interface);
+        self.native.note_imports(&interface);
         self.native.register(&interface, &library);
         let symbols = Rc::clone(&library);
         let symbols: Symbols = Rc::new(move |name, _: SymbolKind| Some(symbols.symbol(name)?.addr() as u64));

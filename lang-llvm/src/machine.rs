@@ -9,7 +9,7 @@ use crate::frame::{Frame, Thread};
 use crate::library::Library;
 use crate::{ID, exception};
 use poly_c_interface::{CallRequest, Callback, Caller, HandleRange, Interface, Machine, Space};
-use polyglot_api::{BufferBytes, BufferItem, Identity, LanguageId, PolyglotError, Result};
+use polyglot_api::{BufferBytes, BufferItem, Host, Identity, LanguageId, PolyglotError, Result, Stream};
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -26,6 +26,10 @@ pub(crate) struct Native {
     /// The libraries with the trampolines of interfaces, by the interface's place.
     trampolines: RefCell<HashMap<*const Interface, Trampolines>>,
     closures: RefCell<Closures>,
+    host: Rc<dyn Host>,
+    /// Whether a module writes to standard output: what other languages have written before it
+    /// is to come before it.
+    writes: Cell<bool>,
 }
 
 struct Trampolines {
@@ -44,7 +48,7 @@ struct Closures {
 const LOWEST: u64 = 4096;
 
 impl Native {
-    pub(crate) fn new(store: Rc<Store>) -> Result<Rc<Self>> {
+    pub(crate) fn new(store: Rc<Store>, host: Rc<dyn Host>) -> Result<Rc<Self>> {
         let closures =
             Closures { stubs: Stubs::new(), by_address: HashMap::new(), by_function: HashMap::new() };
         Ok(Rc::new(Self {
@@ -54,12 +58,25 @@ impl Native {
             handles: reserve_handles()?,
             trampolines: RefCell::default(),
             closures: RefCell::new(closures),
+            host,
+            writes: Cell::new(false),
         }))
     }
 
     /// Tells the machine its space, which owns it.
     pub(crate) fn attach(&self, space: &Rc<Space>) {
         self.space.set(Rc::as_ptr(space));
+    }
+
+    /// Takes note of what a module uses of the C library.
+    pub(crate) fn note_imports(&self, interface: &Interface) {
+        let writes = |symbol: &String| {
+            let stems = ["put", "print", "fwrite", "_ZSt4cout", "_ZNSt", "dprintf", "_ZN3std2io"];
+            symbol == "write" || symbol == "writev" || stems.iter().any(|stem| symbol.contains(stem))
+        };
+        if interface.imports.iter().any(writes) {
+            self.writes.set(true);
+        }
     }
 
     /// Has the trampolines of an interface taken from a library.
@@ -98,6 +115,10 @@ impl Native {
     /// Calls a function through a trampoline.
     #[inline]
     pub(crate) fn run(&self, trampoline: usize, function: u64, block: &mut [u8]) -> Result<()> {
+        if self.writes.get() {
+            // A stream that is closed is what the code will find too.
+            let _ = self.host.flush(Stream::Out);
+        }
         let mut thrown = Thrown::NONE;
         let mut frame = Frame::new(self.space.get());
         let status = frame.run(&self.thread, |entry| {

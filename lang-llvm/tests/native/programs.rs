@@ -159,6 +159,32 @@ fn contexts_that_compile_at_once_do_not_disturb_each_other() {
 }
 
 #[test]
+fn managed_programs_go_to_the_language_of_their_engine() {
+    let flags = ["--target=wasm32-wasip1", "-isystem", "/usr/include/wasm32-wasi"];
+    let code = bitcode("managed.c", "#include <stdio.h>\nint main(void) { return puts(\"hello\"); }", &flags);
+    let options = vec![("llvm.mode", "managed".to_owned())];
+    let instance = start(TestHost { options, ..TestHost::default() });
+    let ran = instance.run_main(&source("managed.bc", code)).unwrap();
+    assert_eq!(ran.to_display(), "ran with an interface");
+    let options = vec![("llvm.mode", "wild".to_owned())];
+    let instance = start(TestHost { options, ..TestHost::default() });
+    assert!(error(instance.eval(&source("x.bc", Vec::new()))).contains("native or managed, not 'wild'"));
+}
+
+#[test]
+fn what_was_written_before_comes_before() {
+    let flushes = std::rc::Rc::new(std::cell::Cell::new(0));
+    let host = TestHost { flushes: std::rc::Rc::clone(&flushes), ..TestHost::default() };
+    let instance = start(host);
+    let quiet = bitcode("quiet.c", "int quiet(void) { return 1; }", &["-g"]);
+    instance.eval(&source("quiet.bc", quiet)).unwrap().invoke("quiet", &[]).unwrap();
+    assert_eq!(flushes.get(), 0);
+    let loud = bitcode("loud.c", "#include <stdio.h>\nint loud(void) { return puts(\"\"); }", &["-g"]);
+    instance.eval(&source("loud.bc", loud)).unwrap().invoke("loud", &[]).unwrap();
+    assert!(flushes.get() > 0);
+}
+
+#[test]
 fn static_objects_end_with_the_context() {
     let scratch = Scratch::new();
     let file = scratch.0.join("ended");

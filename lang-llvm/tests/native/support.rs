@@ -4,10 +4,10 @@ use polyglot_api::abi::PolyLanguage;
 use polyglot_api::abi::import::ForeignLanguage;
 use polyglot_api::{
     Arguments, Host, Identity, Instance, Language, LanguageId, MemberInfo, Object, PolyglotError, Result,
-    Source, Stream, Text, Traits, Value,
+    Source, SourceKind, Stream, Text, Traits, Value,
 };
 use std::any::Any;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -51,11 +51,17 @@ pub(crate) struct TestHost {
     pub(crate) arguments: Vec<String>,
     pub(crate) options: Vec<(&'static str, String)>,
     pub(crate) bindings: Rc<Plain>,
+    pub(crate) flushes: Rc<Cell<u32>>,
 }
 
 impl Host for TestHost {
     fn eval(&self, language: &str, source: &Source) -> Result<Value> {
         match (language, source.text()) {
+            ("wasm", _) if source.kind() == SourceKind::Script && source.bytes().starts_with(b"\0asm") => {
+                let section = b"poly.interface";
+                let has_interface = source.bytes().windows(section.len()).any(|bytes| bytes == section);
+                Ok(if has_interface { "ran with an interface" } else { "ran" }.into())
+            }
             ("test", Ok("fail")) => Err(PolyglotError::host("asked to fail").into()),
             ("test", Ok(text)) => Ok(format!("evaluated {text}").into()),
             _ => Err(PolyglotError::host(format!("there is no language '{language}'")).into()),
@@ -83,6 +89,7 @@ impl Host for TestHost {
         Ok(())
     }
     fn flush(&self, _: Stream) -> io::Result<()> {
+        self.flushes.set(self.flushes.get() + 1);
         Ok(())
     }
     fn read(&self, _: &mut [u8]) -> io::Result<usize> {
