@@ -385,16 +385,16 @@ impl Object for Function {
 /// A method that Poly itself gives to an object of C.
 struct Method<F> {
     unit: Rc<Unit>,
-    name: &'static str,
+    name: Text,
     body: F,
 }
 
 pub(crate) fn method(
     unit: &Rc<Unit>,
-    name: &'static str,
+    name: impl Into<Text>,
     body: impl Fn(Arguments<'_>) -> Result<Value> + 'static,
 ) -> Value {
-    Value::object(Method { unit: Rc::clone(unit), name, body })
+    Value::object(Method { unit: Rc::clone(unit), name: name.into(), body })
 }
 
 impl<F: Fn(Arguments<'_>) -> Result<Value> + 'static> Object for Method<F> {
@@ -423,6 +423,6 @@ impl<F: Fn(Arguments<'_>) -> Result<Value> + 'static> Object for Method<F> {
     }
 
     fn executable_name(&self) -> Option<Text> {
-        Some(Text::from_static(self.name))
+        Some(self.name.clone())
     }
 }

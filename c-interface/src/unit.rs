@@ -3,7 +3,8 @@
 use crate::plan::Plan;
 use crate::{CallRequest, Interface, SignatureId, Space, TypeId};
 use polyglot_api::{Identity, Result};
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 /// What a symbol is.
@@ -27,7 +28,12 @@ pub struct Unit {
     /// Two bytes for each type, whose addresses tell views of one place by different types
     /// apart, and views that may write from those that may not.
     marks: Box<[u8]>,
+    methods: OnceCell<Methods>,
 }
+
+/// The member functions of classes: by the class's name, and by their own, the places of the
+/// functions.
+type Methods = HashMap<String, BTreeMap<String, Vec<usize>>>;
 
 impl Unit {
     /// A unit of a space. The interface holds together: see [`Interface::check`].
@@ -37,6 +43,7 @@ impl Unit {
             space: Rc::clone(space),
             symbols,
             plans: RefCell::new(vec![None; interface.signatures.len()]),
+            methods: OnceCell::new(),
             marks: vec![0; interface.types.len() * 2 + 2].into(),
             interface,
         });
@@ -74,6 +81,24 @@ impl Unit {
         let plan = Rc::new(Plan::new(self, &request)?);
         self.plans.borrow_mut()[index] = Some(Rc::clone(&plan));
         Ok(plan)
+    }
+
+    /// The member functions of a class, which take the object first.
+    pub(crate) fn methods(&self, class: &str) -> Option<&BTreeMap<String, Vec<usize>>> {
+        let find = || {
+            let mut methods = Methods::new();
+            for (index, function) in self.interface.functions.iter().enumerate() {
+                let Some((class, name)) = function.name.rsplit_once("::") else { continue };
+                let signature = function.signature.map(|id| self.interface.signature(id));
+                let first = signature.and_then(|signature| signature.parameters.first());
+                if first.is_some_and(|first| first.name == "this") {
+                    let named = methods.entry(class.to_owned()).or_default();
+                    named.entry(name.to_owned()).or_default().push(index);
+                }
+            }
+            methods
+        };
+        self.methods.get_or_init(find).get(class)
     }
 
     /// The identity of what is at an address, seen as a type.

@@ -71,6 +71,8 @@ uint64_t polyglot_as_u64(const void *value);
 float polyglot_as_float(const void *value);
 double polyglot_as_double(const void *value);
 bool polyglot_as_boolean(const void *value);
+int64_t polyglot_instant_as_time(const void *value); /* as time_t */
+double polyglot_duration_as_seconds(const void *value);
 void *polyglot_from_i64(int64_t value);
 void *polyglot_from_u64(uint64_t value);
 void *polyglot_from_double(double value);

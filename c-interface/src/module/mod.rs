@@ -111,14 +111,6 @@ impl Module {
         }
     }
 
-    fn function(&self, index: usize) -> Result<Function> {
-        let function = &self.unit.interface.functions[index];
-        let address = (self.unit.symbols)(&function.symbol, SymbolKind::Function).ok_or_else(|| {
-            PolyglotError::host(format!("'{}' has no function '{}' to call", self.name, function.name))
-        })?;
-        Ok(Function::new(&self.unit, function, address))
-    }
-
     fn variable(&self, index: usize) -> Result<(TypeId, u64, bool)> {
         let variable = &self.unit.interface.variables[index];
         let address = (self.unit.symbols)(&variable.symbol, SymbolKind::Variable).ok_or_else(|| {
@@ -146,10 +138,10 @@ impl Module {
             Some(Entry::Enumerator(value)) => return Ok(Some(Value::Int(*value))),
             Some(Entry::Type(ty)) => types::type_object(&self.unit, *ty),
             Some(Entry::Functions(overloads)) => match overloads.as_slice() {
-                [only] => Value::object(self.function(*only)?),
+                [only] => Value::object(function(&self.unit, *only)?),
                 several => {
                     let functions =
-                        several.iter().map(|index| self.function(*index)).collect::<Result<_>>()?;
+                        several.iter().map(|index| function(&self.unit, *index)).collect::<Result<_>>()?;
                     Value::object(Overloads::new(name, functions))
                 }
             },
@@ -157,6 +149,30 @@ impl Module {
         self.made.borrow_mut().insert(name.to_owned(), value.clone());
         Ok(Some(value))
     }
+}
+
+/// A function of a module's interface.
+fn function(unit: &Rc<Unit>, index: usize) -> Result<Function> {
+    let function = &unit.interface.functions[index];
+    let address = (unit.symbols)(&function.symbol, SymbolKind::Function).ok_or_else(|| {
+        PolyglotError::host(format!("the module has no function '{}' to call", function.name))
+    })?;
+    Ok(Function::new(unit, function, address))
+}
+
+/// Calls the member function of a class that is most like the arguments, the object first.
+pub(crate) fn call_method(
+    unit: &Rc<Unit>,
+    name: &str,
+    overloads: &[usize],
+    object: Value,
+    arguments: Arguments<'_>,
+) -> Result<Value> {
+    let functions = overloads.iter().map(|index| function(unit, *index)).collect::<Result<_>>()?;
+    let mut positional = Vec::with_capacity(arguments.positional.len() + 1);
+    positional.push(object);
+    positional.extend_from_slice(arguments.positional);
+    Overloads::new(name, functions).execute(Arguments { positional: &positional, ..arguments })
 }
 
 impl Object for Module {

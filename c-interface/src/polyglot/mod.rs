@@ -79,6 +79,8 @@ macro_rules! polyglot_functions {
             polyglot_as_float(value: pointer) -> f32 = as_float;
             polyglot_as_double(value: pointer) -> f64 = as_double;
             polyglot_as_boolean(value: pointer) -> boolean = as_boolean;
+            polyglot_instant_as_time(value: pointer) -> i64 = instant_as_time;
+            polyglot_duration_as_seconds(value: pointer) -> f64 = duration_as_seconds;
             polyglot_from_i64(value: i64) -> pointer = from_i64;
             polyglot_from_u64(value: u64) -> pointer = from_u64;
             polyglot_from_double(value: f64) -> pointer = from_double;

@@ -136,3 +136,22 @@ givers! {
     from_double: f64;
     from_boolean: bool;
 }
+
+/// A point in time as the seconds since 1970 that `time_t` counts.
+///
+/// # Errors
+/// If and only if the value is no instant.
+pub fn instant_as_time(space: &Space, value: u64) -> Result<i64> {
+    let value = take(space, value)?;
+    let instant = value.expect_object("asInstant")?.temporal()?.timestamp();
+    let instant = instant.ok_or_else(|| InteropError::unsupported_type("an instant", &value))?;
+    Ok(instant.as_second())
+}
+
+/// A length of time in seconds.
+///
+/// # Errors
+/// If and only if the value is no duration.
+pub fn duration_as_seconds(space: &Space, value: u64) -> Result<f64> {
+    Ok(take(space, value)?.expect_object("asDuration")?.duration()?.as_secs_f64())
+}

@@ -201,7 +201,7 @@ impl Object for PointerView {
     fn get_member(&self, name: &str) -> Result<Option<Value>> {
         let Some(known) = METHODS.iter().find(|known| **known == name) else { return Ok(None) };
         let receiver = self.again();
-        Ok(Some(method(&self.unit, known, move |arguments| receiver.call(known, arguments))))
+        Ok(Some(method(&self.unit, *known, move |arguments| receiver.call(known, arguments))))
     }
 
     fn write_member(&self, name: &str, _: Value) -> Result<()> {

@@ -1,9 +1,12 @@
 //! Structures, unions and objects of classes: fields are members.
 
 use crate::convert::{self, record};
-use crate::module::record_type;
+use crate::function::method;
+use crate::module::{call_method, record_type};
 use crate::{Field, Owned, TypeId, Unit};
-use polyglot_api::{Identity, InteropError, LanguageId, MemberInfo, Object, Result, Text, Traits, Value};
+use polyglot_api::{
+    Arguments, Identity, InteropError, LanguageId, MemberInfo, Object, Result, Text, Traits, Value,
+};
 use std::any::Any;
 use std::rc::Rc;
 
@@ -75,6 +78,17 @@ impl RecordView {
         self.unit.space.machine().write(address, &bytes)
     }
 
+    /// The member functions of C++ of a name.
+    fn overloads(&self, name: &str) -> Option<&[usize]> {
+        let class = &record::record(&self.unit.interface, self.ty).name;
+        Some(self.unit.methods(class)?.get(name)?.as_slice())
+    }
+
+    fn again(&self) -> Value {
+        let owner = self.owner.clone();
+        Value::object(Self::new(&self.unit, self.ty, self.address, owner, self.read_only))
+    }
+
     fn name(&self) -> String {
         self.unit.interface.type_name(self.ty)
     }
@@ -119,22 +133,43 @@ impl Object for RecordView {
     }
 
     fn members(&self, _: bool) -> Result<Vec<Text>> {
-        Ok(record::texts(record::record(&self.unit.interface, self.ty)))
+        let declared = record::record(&self.unit.interface, self.ty);
+        let mut names = record::texts(declared);
+        for name in self.unit.methods(&declared.name).into_iter().flat_map(|methods| methods.keys()) {
+            if self.find(name).is_none() {
+                names.push(name.as_str().into());
+            }
+        }
+        Ok(names)
     }
 
     fn member_info(&self, name: &str) -> MemberInfo {
         match self.find(name) {
             Some(_) => MemberInfo::READABLE.with_if(MemberInfo::MODIFIABLE, !self.read_only),
+            None if self.overloads(name).is_some() => MemberInfo::READABLE.and(MemberInfo::INVOCABLE),
             None => MemberInfo::NONE,
         }
     }
 
     fn get_member(&self, name: &str) -> Result<Option<Value>> {
-        self.find(name).map(|field| self.field(field)).transpose()
+        if let Some(field) = self.find(name) {
+            return self.field(field).map(Some);
+        }
+        let Some(overloads) = self.overloads(name).map(<[usize]>::to_vec) else { return Ok(None) };
+        let (unit, name, object) = (Rc::clone(&self.unit), name.to_owned(), self.again());
+        let bound = method(&self.unit, Text::from(name.as_str()), move |arguments| {
+            call_method(&unit, &name, &overloads, object.clone(), arguments)
+        });
+        Ok(Some(bound))
     }
 
     fn write_member(&self, name: &str, value: Value) -> Result<()> {
-        let field = self.find(name).ok_or_else(|| InteropError::unknown_member(name, self.name()))?;
+        let Some(field) = self.find(name) else {
+            if self.overloads(name).is_some() {
+                return Err(InteropError::ReadOnly { what: format!("a function of {}", self.name()) }.into());
+            }
+            return Err(InteropError::unknown_member(name, self.name()).into());
+        };
         if self.read_only {
             return Err(
                 InteropError::ReadOnly { what: format!("{name} of a constant {}", self.name()) }.into()
@@ -144,10 +179,19 @@ impl Object for RecordView {
     }
 
     fn remove_member(&self, name: &str) -> Result<()> {
-        match self.find(name) {
-            Some(_) => Err(InteropError::ReadOnly { what: format!("a field of {}", self.name()) }.into()),
+        match self.find(name).map(|_| ()).or_else(|| self.overloads(name).map(|_| ())) {
+            Some(()) => Err(InteropError::ReadOnly { what: format!("a field of {}", self.name()) }.into()),
             None => Err(InteropError::unknown_member(name, self.name()).into()),
         }
+    }
+
+    fn invoke_member(&self, name: &str, arguments: Arguments<'_>) -> Result<Value> {
+        if self.find(name).is_none()
+            && let Some(overloads) = self.overloads(name)
+        {
+            return call_method(&self.unit, name, overloads, self.again(), arguments);
+        }
+        self.read_member(name)?.expect_object("execute")?.execute(arguments)
     }
 
     fn meta_object(&self) -> Option<Value> {

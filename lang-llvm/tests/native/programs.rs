@@ -74,6 +74,13 @@ fn exceptions_of_cpp_are_errors() {
     assert_eq!(module.invoke("check", &[1.5.into()]).unwrap().as_i64(), Some(100));
     assert_eq!(module.invoke("geo::area", &[3.into(), 4.into()]).unwrap().as_i64(), Some(12));
     assert_eq!(module.invoke("area", &[3.into(), 4.into()]).unwrap().as_i64(), Some(12));
+    // Functions of a class are methods of its objects.
+    let p = module.member("geo::P").unwrap().construct(&[21.into()]).unwrap();
+    assert_eq!(p.invoke("twice", &[]).unwrap().as_i64(), Some(42));
+    assert_eq!(p.member("twice").unwrap().call(&[]).unwrap().as_i64(), Some(42));
+    let members = p.as_object().unwrap().members(false).unwrap();
+    assert_eq!(members.iter().map(ToString::to_string).collect::<Vec<_>>(), ["x", "twice"]);
+    assert!(p.set_member("twice", 1).is_err());
 }
 
 #[test]
