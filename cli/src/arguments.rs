@@ -37,7 +37,7 @@ pub(crate) struct Language(pub(crate) String);
 #[derive(Parser)]
 #[command(
     name = "poly",
-    about = "Runs JavaScript, TypeScript and Python programs, which can import each other.",
+    about = "Runs programs of JavaScript, TypeScript, Python, C and WebAssembly, which can import each other.",
     override_usage = USAGES,
     after_help = AFTER,
     disable_version_flag = true
@@ -101,6 +101,25 @@ enum Command {
     },
     /// Start a prompt, as poly alone does on a terminal
     Repl,
+    /// Compile C with clang, for programs of bitcode; takes clang's arguments
+    Cc {
+        /// What clang is told; --managed compiles for the sandbox
+        #[arg(value_name = "ARGS", trailing_var_arg = true, allow_hyphen_values = true, required = true)]
+        arguments: Vec<OsString>,
+    },
+    /// Compile C++ with clang, as cc does C
+    #[command(name = "c++")]
+    Cpp {
+        /// What clang is told; --managed compiles for the sandbox
+        #[arg(value_name = "ARGS", trailing_var_arg = true, allow_hyphen_values = true, required = true)]
+        arguments: Vec<OsString>,
+    },
+    /// List the functions, types and imports of bitcode
+    Inspect {
+        /// Modules, or objects, executables and libraries that hold bitcode
+        #[arg(value_name = "FILE", required = true, value_hint = ValueHint::FilePath)]
+        files: Vec<OsString>,
+    },
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -109,7 +128,7 @@ enum Command {
 }
 
 /// The names of the commands, which a misspelled file may have meant.
-pub(crate) const COMMANDS: [&str; 4] = ["run", "repl", "completions", "help"];
+pub(crate) const COMMANDS: [&str; 7] = ["run", "repl", "cc", "c++", "inspect", "completions", "help"];
 
 const USAGES: &str = "poly [OPTIONS] FILE [ARGS]...
        poly [OPTIONS] -e CODE [ARGS]...
@@ -123,7 +142,8 @@ Without FILE: a prompt on a terminal, else the program is read from standard inp
 Exit status: the program's own; 1 for an uncaught error; 2 if the command line is
 wrong or the program cannot be loaded; 70 for a bug in poly; 128 + N for signal N.
 
-Environment: NO_COLOR, CLICOLOR_FORCE; XDG_STATE_HOME (history of the prompt).";
+Environment: NO_COLOR, CLICOLOR_FORCE; XDG_STATE_HOME (history of the prompt);
+XDG_CACHE_HOME (compiled code); POLY_LANGUAGES (languages in shared libraries).";
 
 fn language_parser() -> impl TypedValueParser<Value = Language> {
     let engine = Engine::new();
@@ -206,6 +226,9 @@ fn task(line: Line) -> Result<Task, Failure> {
     match line.command {
         Some(Command::Completions { shell }) => return Ok(Task::Completions(shell)),
         Some(Command::Repl) => return Ok(Task::Prompt(language, options)),
+        Some(Command::Cc { arguments }) => return Ok(tool("cc", arguments, options)),
+        Some(Command::Cpp { arguments }) => return Ok(tool("c++", arguments, options)),
+        Some(Command::Inspect { files }) => return Ok(tool("inspect", files, options)),
         Some(Command::Run { program }) => {
             return Ok(Task::Program(of_file(program, language, options, false)));
         }
@@ -235,6 +258,16 @@ fn task(line: Line) -> Result<Task, Failure> {
         return Ok(Task::Prompt(language, options));
     }
     Ok(Task::Program(program(Code::Input, Vec::new())))
+}
+
+/// A tool of the language of bitcode, which offers it as a module.
+fn tool(name: &str, arguments: Vec<OsString>, options: BTreeMap<String, String>) -> Task {
+    Task::Program(Program {
+        code: Code::Module(name.into()),
+        arguments: arguments.into_iter().map(lossy).collect(),
+        language: Some(Language("llvm".into())),
+        options,
+    })
 }
 
 fn of_file(

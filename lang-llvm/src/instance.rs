@@ -3,7 +3,7 @@
 use crate::cache::{Entry, Mode, Store};
 use crate::library::{Library, promote_own_library};
 use crate::machine::Native;
-use crate::{ID, program, system};
+use crate::{ID, program, system, tools};
 use poly_c_interface::{
     Contents, Interface, Job, Library as Linked, Module, Options, Space, SymbolKind, Symbols, Unit, module,
 };
@@ -159,6 +159,10 @@ impl Instance for Llvm {
 
     fn import_name(&self, name: &str, _: Option<&Path>) -> Result<Value> {
         system::library(&self.0, name)
+    }
+
+    fn run_module(&self, name: &str) -> Result<Value> {
+        tools::run(self.0.host.as_ref(), name)
     }
 
     fn bindings(&self) -> Result<Value> {
