@@ -184,6 +184,9 @@ impl Arguments {
     /// The process's command line; after an error or a help text was printed, the
     /// status to end with.
     pub(crate) fn from_command_line() -> Result<Self, u8> {
+        if let Some(task) = compiler() {
+            return Ok(Self { task, style: Style::new(false, Color::Auto) });
+        }
         let line = Line::try_parse().map_err(|error| {
             if error.use_stderr() && asks_for_json() {
                 return told_by_clap(&error).report(Style::JSON).status();
@@ -197,6 +200,16 @@ impl Arguments {
             Err(failure) => Err(failure.report(style).status()),
         }
     }
+}
+
+/// `poly cc` and `poly c++` with the arguments of a compiler, of which none is poly's: `-lm`
+/// names a library, not a language.
+fn compiler() -> Option<Task> {
+    let mut words = std::env::args_os().skip(1);
+    let name = words.next()?.into_string().ok().filter(|name| name == "cc" || name == "c++")?;
+    let arguments: Vec<_> = words.collect();
+    let asks_for_help = arguments.iter().all(|word| word == "--help" || word == "-h");
+    (!asks_for_help).then(|| tool(&name, arguments, BTreeMap::new()))
 }
 
 /// Whether `--json` is among poly's own options, when they could not be parsed.
