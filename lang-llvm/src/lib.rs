@@ -11,7 +11,9 @@
 //! Everything that the process may. A mistake in it, such as following a freed pointer, can
 //! crash the process, and `abort` ends it. `exit` ends the program that calls it, with
 //! that status, and not the process: the error of an exit is raised where the program was
-//! called. It writes to the process's own standard streams.
+//! called. `_exit` and `quick_exit` do end the process. Handlers of `atexit` and destructors of
+//! static objects run when the module is unloaded, with its context. Native code writes to the
+//! process's own standard streams.
 
 mod cache;
 mod closure;
@@ -27,6 +29,7 @@ mod polyglot;
 mod program;
 mod system;
 pub mod toolchain;
+mod tools;
 
 pub use inspect::inspect;
 
@@ -66,7 +69,8 @@ impl Language for Llvm {
     }
 
     fn magic(&self) -> &'static [&'static [u8]] {
-        &[b"BC\xC0\xDE", b"\xDE\xC0\x17\x0B"]
+        // The last is ELF's: executables and libraries in which bitcode is embedded.
+        &[b"BC\xC0\xDE", b"\xDE\xC0\x17\x0B", b"\x7fELF"]
     }
 
     fn start(&self, host: Rc<dyn Host>) -> Result<Box<dyn Instance>> {

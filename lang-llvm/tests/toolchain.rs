@@ -1,5 +1,7 @@
 //! `poly cc` and `poly c++` on sources, and in builds that know nothing of Poly.
 
+#![expect(clippy::unwrap_used, reason = "tests")]
+
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -86,11 +88,7 @@ fn an_ordinary_makefile_builds_with_it() {
         "CFLAGS = -O2 -Wall -MMD\nall: program libgeo.so\nprogram: main.o libgeo.a\n\t$(CC) -o $@ $^\n\
          libgeo.a: geo.o\n\tar rcs $@ $^\nlibgeo.so: geo.o\n\t$(CC) -shared -o $@ $^\n",
     );
-    // The test's own executable stands in for `poly cc`.
-    let compiler =
-        format!("{} --exact stand_in --ignored --nocapture --", std::env::current_exe().unwrap().display());
-    let script = folder.write("cc", &format!("#!/bin/sh\nPOLY_CC_ARGUMENTS=\"$*\" exec {compiler} >&2\n"));
-    std::fs::set_permissions(&script, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let script = stand_in_script(&folder);
     let make = Command::new("make")
         .arg(format!("CC={}", script.display()))
         .env("CFLAGS", "-fPIC")
@@ -100,6 +98,44 @@ fn an_ordinary_makefile_builds_with_it() {
     assert!(make.status.success(), "{}", String::from_utf8_lossy(&make.stderr));
     assert_eq!(functions(&folder.path("libgeo.so")), ["double norm(double x, double y)"]);
     assert_eq!(functions(&folder.path("program")).len(), 2);
+}
+
+/// A script that does as `poly cc` does, by this test's own executable.
+fn stand_in_script(folder: &Folder) -> OsString {
+    let test = std::env::current_exe().unwrap();
+    let text = format!(
+        "#!/bin/sh\nPOLY_CC_ARGUMENTS=\"$*\" exec {} --exact stand_in --ignored --nocapture >&2\n",
+        test.display()
+    );
+    let script = folder.write("cc", &text);
+    std::fs::set_permissions(&script, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    script
+}
+
+#[test]
+fn an_ordinary_cmake_project_builds_with_it() {
+    if Command::new("cmake").arg("--version").output().is_err() {
+        eprintln!("not tried: cmake is not installed");
+        return;
+    }
+    let folder = Folder::new("cmake");
+    folder.write("geo.c", GEO);
+    folder.write("main.c", MAIN);
+    folder.write(
+        "CMakeLists.txt",
+        "cmake_minimum_required(VERSION 3.10)\nproject(geo C)\nset(CMAKE_C_COMPILER_AR ar)\n\
+         add_library(geo STATIC geo.c)\nadd_library(shared SHARED geo.c)\n\
+         add_executable(program main.c)\ntarget_link_libraries(program geo m)\n",
+    );
+    let script = stand_in_script(&folder);
+    for arguments in [&["-S", ".", "-B", "build", "-DCMAKE_BUILD_TYPE=Release"][..], &["--build", "build"]] {
+        let made = Command::new("cmake").args(arguments).env("CC", &script).current_dir(&folder.0).output();
+        let made = made.unwrap();
+        let said = [made.stdout, made.stderr].concat();
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&said));
+    }
+    assert_eq!(functions(&folder.path("build/libshared.so")), ["double norm(double x, double y)"]);
+    assert_eq!(functions(&folder.path("build/program")).len(), 2);
 }
 
 /// Not a test: what the script of the makefile runs.

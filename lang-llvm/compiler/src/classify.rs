@@ -240,7 +240,7 @@ fn classify(interface: &Interface, ty: TypeId, offset: u64, classes: &mut [Class
             return Some(());
         }
         _ if size == 0 => return Some(()),
-        _ if offset % align != 0 => return None,
+        _ if !offset.is_multiple_of(align) => return None,
         _ => {}
     }
     match interface.ty(ty) {

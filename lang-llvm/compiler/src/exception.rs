@@ -14,6 +14,8 @@ use inkwell::values::{
 };
 use inkwell::{IntPredicate, values::CallSiteValue};
 
+use crate::trampoline::unexpected;
+
 /// How the exceptions of the two C++ runtimes are told from others': the class of an exception,
 /// whose last byte says whether it is thrown again from another thread.
 const CLASSES: [&[u8; 8]; 2] = [b"GNUCC++\0", b"CLNGC++\0"];
@@ -73,7 +75,7 @@ impl<'context> Catcher<'context> {
         let selector = builder.build_extract_value(landing, 1, "")?.into_int_value();
         let id = builder.build_call(self.type_id, &[std_exception.into()], "")?;
         let Some(BasicValueEnum::IntValue(id)) = id.try_as_basic_value().basic() else {
-            return Err(BuilderError::UnsetPosition);
+            return Err(unexpected());
         };
         let is_std = builder.build_int_compare(IntPredicate::EQ, selector, id, "")?;
         let is_std = builder.build_int_z_extend(is_std, context.i32_type(), "")?;
@@ -101,7 +103,7 @@ impl<'context> Describer<'_, 'context> {
         let function = self.module.add_function("poly_describe_exception", ty, Some(Linkage::Internal));
         let [object, is_std, thrown] = [0, 1, 2].map(|index| function.get_nth_param(index));
         let (Some(object), Some(is_std), Some(thrown)) = (object, is_std, thrown) else {
-            return Err(BuilderError::UnsetPosition);
+            return Err(unexpected());
         };
         let (object, thrown) = (object.into_pointer_value(), thrown.into_pointer_value());
         let block = || context.append_basic_block(function, "");
@@ -201,7 +203,7 @@ impl<'context> Describer<'_, 'context> {
             let arguments: [BasicMetadataValueEnum<'_>; 2] = [name.into(), other.as_pointer_value().into()];
             let order = self.builder.build_call(compare, &arguments, "")?.try_as_basic_value();
             let Some(BasicValueEnum::IntValue(order)) = order.basic() else {
-                return Err(BuilderError::UnsetPosition);
+                return Err(unexpected());
             };
             let is_equal =
                 self.builder.build_int_compare(IntPredicate::EQ, order, integer.const_zero(), "")?;
@@ -217,7 +219,7 @@ impl<'context> Describer<'_, 'context> {
     fn pointer(&self, call: CallSiteValue<'context>) -> Result<PointerValue<'context>, BuilderError> {
         match call.try_as_basic_value().basic() {
             Some(BasicValueEnum::PointerValue(value)) => Ok(value),
-            _ => Err(BuilderError::UnsetPosition),
+            _ => Err(unexpected()),
         }
     }
 

@@ -36,37 +36,53 @@ pub(crate) struct Linking<'a> {
 
 /// Links a shared library in which nothing is unresolved but Poly's own functions.
 pub(crate) fn link(linking: &Linking<'_>) -> Result<(), CompileError> {
-    let linker = tools::native_linker().ok_or_else(|| {
-        let message = "no linker is found; install lld (or binutils), or put 'ld.lld' into PATH";
-        CompileError::new(Kind::MissingTool, message)
-    })?;
     let mut named = Vec::new();
     for library in linking.libraries {
         named.push(resolve(library)?);
     }
-    let system = system_libraries(linking)?;
     let result = linking.folder.path("linked.so");
+    let mut missing = attempt(linking, &named, linking.has_cpp, &result)?;
+    // An archive may be C++ though the modules are not.
+    if !linking.has_cpp
+        && missing.iter().any(|symbol| symbol.starts_with("_Z") || symbol.starts_with("__cxa_"))
+    {
+        missing = attempt(linking, &named, true, &result)?;
+    }
+    if !missing.is_empty() {
+        return Err(unresolved_error(missing));
+    }
+    std::fs::rename(&result, linking.output).map_err(|error| {
+        let output = linking.output.display();
+        CompileError::new(Kind::Unreadable, format!("cannot write '{output}': {error}"))
+    })
+}
+
+/// Links, and gives the symbols that are still missing.
+fn attempt(
+    linking: &Linking<'_>,
+    named: &[PathBuf],
+    has_cpp: bool,
+    result: &Path,
+) -> Result<Vec<String>, CompileError> {
+    let linker = tools::native_linker().ok_or_else(|| {
+        let message = "no linker is found; install lld (or binutils), or put 'ld.lld' into PATH";
+        CompileError::new(Kind::MissingTool, message)
+    })?;
+    let system = system_libraries(linking, has_cpp)?;
     let mut command = Command::new(linker);
     command.args(["-shared", "--eh-frame-hdr", "--hash-style=gnu", "-z", "relro", "-z", "now"]);
     command.args(["--build-id=none", "-Bsymbolic", "--as-needed"]);
     if linking.allow_repeats {
         command.args(["-z", "muldefs"]);
     }
-    command.arg("-o").arg(&result).args(linking.objects).arg("--start-group");
-    command.args(&named).arg("--end-group").args(&system);
+    command.arg("-o").arg(result).args(linking.objects).arg("--start-group");
+    command.args(named).arg("--end-group").args(&system);
     let done = command.stdin(Stdio::null()).output();
     let done = done.map_err(|error| internal("starting the linker", error))?;
     if !done.status.success() {
         return Err(refusal(&String::from_utf8_lossy(&done.stderr), linking));
     }
-    let unresolved = unresolved(&result, named.iter().chain(&system))?;
-    if !unresolved.is_empty() {
-        return Err(unresolved_error(unresolved));
-    }
-    std::fs::rename(&result, linking.output).map_err(|error| {
-        let output = linking.output.display();
-        CompileError::new(Kind::Unreadable, format!("cannot write '{output}': {error}"))
-    })
+    unresolved(result, named.iter().chain(&system))
 }
 
 /// What to tell of symbols that nothing defines.
@@ -165,9 +181,9 @@ fn is_elf(path: &Path) -> bool {
 }
 
 /// The libraries that every program is linked with, as far as they are there.
-fn system_libraries(linking: &Linking<'_>) -> Result<Vec<PathBuf>, CompileError> {
+fn system_libraries(linking: &Linking<'_>, has_cpp: bool) -> Result<Vec<PathBuf>, CompileError> {
     let mut libraries = Vec::new();
-    if linking.has_cpp {
+    if has_cpp {
         let objects: Vec<_> = linking.objects.iter().filter_map(|path| std::fs::read(path).ok()).collect();
         // What libc++ defines is in a namespace of its own.
         let is_libcxx = objects.iter().any(|bytes| {

@@ -69,17 +69,23 @@ pub(crate) fn load<'context>(
     modules: &[model::Module],
 ) -> Result<Module<'context>, CompileError> {
     let mut whole: Option<Module<'context>> = None;
+    let mut is_joined = false;
     for source in modules {
         let bytes = read(source)?;
         for part in parse(context, diagnostics, &source.name, &bytes)? {
             match &whole {
                 None => whole = Some(part),
-                Some(whole) => join(whole, part, diagnostics, &source.name)?,
+                Some(whole) => {
+                    join(whole, part, diagnostics, &source.name)?;
+                    is_joined = true;
+                }
             }
         }
     }
     let whole = whole.ok_or_else(|| CompileError::new(Kind::NotBitcode, "no module is given"))?;
-    verify(&whole, "the linked modules")?;
+    if is_joined {
+        verify(&whole, "the linked modules", "break")?;
+    }
     Ok(whole)
 }
 
@@ -142,7 +148,7 @@ fn parse_one<'context>(
     if let Some(error) = diagnostics.take_errors() {
         return Err(refusal(name, &error, bytes));
     }
-    verify(&module, &format!("'{name}'"))?;
+    verify(&module, &format!("'{name}'"), "breaks")?;
     Ok(module)
 }
 
@@ -177,11 +183,11 @@ fn major(version: &str) -> u32 {
     digits.and_then(|digits| digits.parse().ok()).unwrap_or(0)
 }
 
-fn verify(module: &Module<'_>, what: &str) -> Result<(), CompileError> {
+fn verify(module: &Module<'_>, what: &str, breaks: &str) -> Result<(), CompileError> {
     module.verify().map_err(|error| {
         let text = error.to_string();
         let first = text.lines().next().unwrap_or_default();
-        CompileError::new(Kind::Invalid, format!("{what} break LLVM's rules: {first}"))
+        CompileError::new(Kind::Invalid, format!("{what} {breaks} LLVM's rules: {first}"))
     })
 }
 

@@ -247,7 +247,7 @@ impl<'context> Maker<'_, 'context> {
         let (function, builder) = self.function(&format!("poly_call_{number}"), ty);
         let parameter = |index| function.get_nth_param(index).map(BasicValueEnum::into_pointer_value);
         let (Some(callee), Some(block), Some(thrown)) = (parameter(0), parameter(1), parameter(2)) else {
-            return Err(BuilderError::UnsetPosition);
+            return Err(unexpected());
         };
         let mut arguments: Vec<BasicValueEnum<'context>> = Vec::new();
         if let Passing::Memory { .. } = self.convention.result {
@@ -330,31 +330,30 @@ impl<'context> Maker<'_, 'context> {
             function.add_attribute(place, attribute);
         }
         let mut values = function.get_param_iter();
-        let missing = || BuilderError::UnsetPosition;
-        let closure = values.next().ok_or_else(missing)?.into_pointer_value();
+        let closure = values.next().ok_or_else(unexpected)?.into_pointer_value();
         let block = builder.build_alloca(self.bytes(self.layout.size.max(16)), "")?;
         if let Some(instruction) = block.as_instruction() {
             let _ = instruction.set_alignment(16);
         }
         let mut result = None;
         if let Passing::Memory { .. } = self.convention.result {
-            result = Some(values.next().ok_or_else(missing)?.into_pointer_value());
+            result = Some(values.next().ok_or_else(unexpected)?.into_pointer_value());
         }
         for (passing, slot) in self.convention.parameters.iter().zip(&self.layout.parameters) {
             match passing {
                 Passing::Nothing => {}
                 Passing::Scalar(_) => {
-                    let value = values.next().ok_or_else(missing)?;
+                    let value = values.next().ok_or_else(unexpected)?;
                     self.store(&builder, block, slot.offset, value)?;
                 }
                 Passing::Pieces(pieces) => {
                     for &(offset, _) in pieces {
-                        let value = values.next().ok_or_else(missing)?;
+                        let value = values.next().ok_or_else(unexpected)?;
                         self.store(&builder, block, slot.offset + offset, value)?;
                     }
                 }
                 &Passing::Memory { size, .. } => {
-                    let from = values.next().ok_or_else(missing)?.into_pointer_value();
+                    let from = values.next().ok_or_else(unexpected)?.into_pointer_value();
                     self.copy(&builder, self.place(&builder, block, slot.offset)?, from, size)?;
                 }
             }
@@ -378,7 +377,7 @@ impl<'context> Maker<'_, 'context> {
                 self.copy(builder, result, self.place(builder, block, offset)?, size)?;
                 builder.build_return(None)?
             }
-            (Passing::Memory { .. }, None) => return Err(BuilderError::UnsetPosition),
+            (Passing::Memory { .. }, None) => return Err(unexpected()),
             (Passing::Scalar(scalar), _) => {
                 let value = self.load(builder, block, offset, *scalar)?;
                 builder.build_return(Some(&value))?
@@ -396,6 +395,11 @@ impl<'context> Maker<'_, 'context> {
         };
         Ok(())
     }
+}
+
+/// What cannot be: a function of ours without the parameters that it was made with.
+pub(crate) fn unexpected() -> BuilderError {
+    BuilderError::NotSameType
 }
 
 fn mark<'context>(scalar: Scalar) -> Option<Mark<'context>> {

@@ -457,7 +457,7 @@ struct Fields {
 impl Fields {
     fn align_to(&mut self, align: u64, offset: u64) {
         let mut align = align.max(1);
-        while align > 1 && (offset % align != 0 || self.size % align != 0) {
+        while align > 1 && (!offset.is_multiple_of(align) || !self.size.is_multiple_of(align)) {
             align /= 2;
         }
         self.align = self.align.max(align);

@@ -94,8 +94,7 @@ fn a_function_pointer_of_a_guest_function_can_be_called() {
 #[test]
 fn signatures_alone_make_a_library_of_trampolines() {
     let folder = Folder::new();
-    let mut interface = Interface::default();
-    interface.types = vec![
+    let types = vec![
         Type::Integer { name: "int".into(), bits: 32, signed: true },
         Type::Character { name: "char".into(), bits: 8, signed: true },
         Type::Pointer { to: TypeId(1), is_const: true, is_reference: false },
@@ -105,7 +104,8 @@ fn signatures_alone_make_a_library_of_trampolines() {
     ];
     let parameter = |ty| Parameter { name: String::new(), ty: TypeId(ty) };
     let parameters = [3, 4, 2, 5, 0, 5].map(parameter).to_vec();
-    interface.signatures = vec![Signature { parameters, result: TypeId(0), is_variadic: true }];
+    let signatures = vec![Signature { parameters, result: TypeId(0), is_variadic: true }];
+    let interface = Interface { types, signatures, ..Interface::default() };
     let output = folder.path("signatures.so");
     let request = Request::Trampolines { interface, output: output.clone() };
     let made = poly_llvm_compiler::compile(&request).unwrap();

@@ -80,3 +80,40 @@ fn bitcode_embedded_in_executables_and_shared_libraries_is_found() {
         assert_eq!(module.call("quarter", &[bytes(8_f64.to_ne_bytes())]), Ok(bytes(2_f64.to_ne_bytes())));
     }
 }
+
+#[test]
+fn a_wrapper_around_bitcode_and_text_without_a_target_are_read() {
+    let folder = Folder::new();
+    let bitcode = std::fs::read(folder.bitcode("half.c", HALF, &[])).unwrap();
+    let mut wrapped = Vec::new();
+    for word in [0x0B17_C0DE, 0, 20, u32::try_from(bitcode.len()).unwrap(), 0x0100_0007_u32] {
+        wrapped.extend(word.to_le_bytes());
+    }
+    wrapped.extend(&bitcode);
+    std::fs::write(folder.path("wrapped.bc"), wrapped).unwrap();
+    let user = folder.bitcode("user.c", USER, &[]);
+    let module = native(&folder, &[&user, &folder.path("wrapped.bc")], vec![]).unwrap();
+    assert_eq!(module.call("quarter", &[bytes(8_f64.to_ne_bytes())]), Ok(bytes(2_f64.to_ne_bytes())));
+
+    let text = folder.write(
+        "half.ll",
+        "declare i32 @puts(ptr)\ndefine double @half(double %x) {\n  %h = fmul double %x, 0.5\n  ret double %h\n}",
+    );
+    let module = native(&folder, &[&user, &text], vec![]).unwrap();
+    assert_eq!(module.call("quarter", &[bytes(8_f64.to_ne_bytes())]), Ok(bytes(2_f64.to_ne_bytes())));
+}
+
+#[test]
+fn an_archive_of_cpp_brings_its_runtime() {
+    let folder = Folder::new();
+    let user = folder.bitcode("user.c", USER, &[]);
+    folder.write(
+        "half.cpp",
+        "#include <string>
+         extern \"C\" double half(double x) { return x / std::stoi(std::string(\"2\")); }",
+    );
+    folder.run("clang++-22", &["-c", "-fPIC", "half.cpp", "-o", "half.o"]);
+    folder.run("llvm-ar-22", &["rcs", "libhalf.a", "half.o"]);
+    let module = native(&folder, &[&user], vec![Library::File(folder.path("libhalf.a"))]).unwrap();
+    assert_eq!(module.call("quarter", &[bytes(8_f64.to_ne_bytes())]), Ok(bytes(2_f64.to_ne_bytes())));
+}

@@ -1,6 +1,7 @@
 //! The compiler of bitcode against clang and rustc.
 
 #![expect(unsafe_code, reason = "runs what was compiled")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod calls;
 mod cpp;

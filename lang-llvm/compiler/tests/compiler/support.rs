@@ -190,14 +190,14 @@ pub(crate) fn bytes<const SIZE: usize>(number: [u8; SIZE]) -> Vec<u8> {
 /// A function pointer for an adapter, and the memory that keeps it.
 pub(crate) struct Stub {
     code: *mut c_void,
-    /// What the adapter calls, and whatever the receiver wants with it.
-    pub(crate) closure: Box<Closure>,
+    /// What the code refers to.
+    _closure: Box<Closure>,
 }
 
 #[repr(C)]
-pub(crate) struct Closure {
+struct Closure {
     code: unsafe extern "C" fn(*mut Closure, *mut u8),
-    pub(crate) receive: Box<dyn Fn(*mut u8)>,
+    receive: Box<dyn Fn(*mut u8)>,
 }
 
 unsafe extern "C" fn receive(closure: *mut Closure, block: *mut u8) {
@@ -228,7 +228,7 @@ impl Stub {
             libc::mprotect(page, 4096, libc::PROT_READ | libc::PROT_EXEC);
             page
         };
-        Self { code: page, closure }
+        Self { code: page, _closure: closure }
     }
 
     pub(crate) fn code(&self) -> *mut c_void {
