@@ -8,4 +8,4 @@ pub mod case;
 pub mod kit;
 mod workspace;
 
-pub use workspace::root;
+pub use workspace::{executable, root};

@@ -13,7 +13,7 @@ pub fn root() -> &'static Path {
 ///
 /// # Errors
 /// If and only if there is none, with what to do about it.
-pub(crate) fn executable() -> Result<PathBuf, String> {
+pub fn executable() -> Result<PathBuf, String> {
     let found = match std::env::var_os("POLY_BIN") {
         Some(path) => PathBuf::from(path),
         None => {
@@ -23,6 +23,6 @@ pub(crate) fn executable() -> Result<PathBuf, String> {
         }
     };
     found.canonicalize().map_err(|error| {
-        format!("no executable at {}: {error} (`cargo build -p poly-cli`, or set POLY_BIN)", found.display())
+        format!("no executable at {}: {error} (`./x poly`, or set POLY_BIN)", found.display())
     })
 }
