@@ -57,7 +57,7 @@ impl Interface {
             Type::Record(record) => {
                 for field in &record.fields {
                     known(field.ty)?;
-                    if field.bits.is_some_and(|(_, width)| width == 0 || width > 64) {
+                    if field.bits.is_some_and(|(first, width)| width == 0 || width > 64 || first > 64) {
                         return Err(format!(
                             "the bit-field '{}' has a width that does not exist",
                             field.name
@@ -117,9 +117,24 @@ impl Interface {
             }
             _ => {}
         }
+        // No size is larger than what a machine of the kind can address.
+        let limit = if self.target.pointer_size() == 4 { 1 << 32 } else { 1 << 47 };
+        let place = TypeId(u32::try_from(index).unwrap_or(u32::MAX));
+        let is_array = matches!(self.ty(place), Type::Array { count: Some(_), .. });
+        match self.layout(place) {
+            Some((size, _)) if size > limit => return Err(format!("type {index} is too large")),
+            // An array whose size cannot even be told.
+            None if is_array && self.has_layout(place) => return Err(format!("type {index} is too large")),
+            _ => {}
+        }
         open.pop();
         done[index] = true;
         Ok(())
+    }
+
+    /// Whether the element of an array has a size.
+    fn has_layout(&self, array: TypeId) -> bool {
+        matches!(self.ty(array), Type::Array { element, .. } if self.layout(*element).is_some())
     }
 
     fn has(&self, id: TypeId) -> bool {
@@ -152,6 +167,11 @@ mod tests {
         assert!(check(vec![int.clone(), record(vec![field(0, 6)], 8)]).unwrap_err().contains("lies outside"));
         assert!(check(vec![int, record(vec![field(7, 0)], 8)]).unwrap_err().contains("type 7"));
         assert!(check(vec![record(vec![field(0, 0)], 8)]).unwrap_err().contains("holds itself"));
+        let vast = |count| Type::Array { element: TypeId(0), count: Some(count) };
+        let char_type = || Type::Character { name: "char".into(), bits: 8, signed: true };
+        assert!(check(vec![char_type(), vast(1 << 60)]).unwrap_err().contains("too large"));
+        let long = Type::Integer { name: "long".into(), bits: 64, signed: true };
+        assert!(check(vec![long, vast(u64::MAX / 2)]).unwrap_err().contains("too large"));
         let endless = Type::Pointer { to: TypeId(0), is_const: false, is_reference: false };
         assert_eq!(check(vec![endless]), Ok(()));
     }

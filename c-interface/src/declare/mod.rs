@@ -47,7 +47,8 @@ impl std::error::Error for DeclarationError {}
 /// # Errors
 /// If and only if the text is not understood; `interface` may then have some of it.
 pub fn parse_declarations(interface: &mut Interface, text: &str) -> Result<(), DeclarationError> {
-    Parser::new(interface, text)?.declarations()
+    Parser::new(interface, text)?.declarations()?;
+    check(interface, text)
 }
 
 /// The type that a text names: `struct point *`, `double (const double *values, int count)`.
@@ -55,7 +56,14 @@ pub fn parse_declarations(interface: &mut Interface, text: &str) -> Result<(), D
 /// # Errors
 /// As [`parse_declarations`].
 pub fn parse_type(interface: &mut Interface, text: &str) -> Result<TypeId, DeclarationError> {
-    Parser::new(interface, text)?.single_type()
+    let ty = Parser::new(interface, text)?.single_type()?;
+    check(interface, text)?;
+    Ok(ty)
+}
+
+/// What the grammar lets pass: types larger than memory.
+fn check(interface: &Interface, text: &str) -> Result<(), DeclarationError> {
+    interface.check().map_err(|fault| DeclarationError::at(text, 0, fault))
 }
 
 impl Interface {
