@@ -167,21 +167,40 @@ pub(crate) fn to_f32(value: &Value) -> Result<f32> {
     Ok(narrow)
 }
 
-/// A value as raw bits. The kind is plain.
+/// Puts a value into a raw one. The kind is plain.
+///
+/// Bits go through registers, and only as many as there are: to copy a whole raw value of which a part was
+/// just written makes the processor wait.
+///
+/// # Errors
+/// If the value does not fit the kind.
 #[inline]
-pub(crate) fn to_raw(kind: Kind, value: &Value) -> Result<ValRaw> {
+pub(crate) fn put_raw(kind: Kind, value: &Value, raw: &mut ValRaw) -> Result<()> {
+    let bits = match (kind, value) {
+        (Kind::F64, Value::Float(number)) => number.to_bits(),
+        (Kind::I64, Value::Int(number)) => number.cast_unsigned(),
+        (Kind::I32, Value::Int(number)) if i32::try_from(*number).is_ok() => {
+            number.cast_unsigned() & 0xFFFF_FFFF
+        }
+        _ => bits(kind, value)?,
+    };
+    *raw = ValRaw::u64(bits);
+    Ok(())
+}
+
+fn bits(kind: Kind, value: &Value) -> Result<u64> {
     Ok(match kind {
-        Kind::I32 => ValRaw::i32(to_i32(value)?),
-        Kind::I64 => ValRaw::i64(to_i64(value)?),
-        Kind::F32 => ValRaw::f32(to_f32(value)?.to_bits()),
-        Kind::F64 => ValRaw::f64(to_f64(value)?.to_bits()),
+        Kind::I32 => u64::from(to_i32(value)?.cast_unsigned()),
+        Kind::I64 => to_i64(value)?.cast_unsigned(),
+        Kind::F32 => u64::from(to_f32(value)?.to_bits()),
+        Kind::F64 => to_f64(value)?.to_bits(),
         Kind::Extern | Kind::Func | Kind::Refused => return Err(refused("reference")),
     })
 }
 
 /// Raw bits as a value. The kind is plain.
 #[inline]
-pub(crate) fn from_raw(kind: Kind, raw: ValRaw) -> Value {
+pub(crate) fn from_raw(kind: Kind, raw: &ValRaw) -> Value {
     match kind {
         Kind::I32 => Value::Int(i64::from(raw.get_i32())),
         Kind::I64 => Value::Int(raw.get_i64()),
@@ -189,6 +208,16 @@ pub(crate) fn from_raw(kind: Kind, raw: ValRaw) -> Value {
         Kind::F64 => Value::Float(f64::from_bits(raw.get_f64())),
         Kind::Extern | Kind::Func | Kind::Refused => Value::Null,
     }
+}
+
+/// A value as one of a plain kind gives it back.
+///
+/// # Errors
+/// If it does not fit the kind.
+pub(crate) fn rounded(kind: Kind, value: &Value) -> Result<Value> {
+    let mut raw = ValRaw::null();
+    put_raw(kind, value, &mut raw)?;
+    Ok(from_raw(kind, &raw))
 }
 
 /// A value of another language inside of Wasmtime's heap.

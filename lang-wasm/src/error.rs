@@ -76,7 +76,10 @@ pub(crate) fn from_call(context: &mut StoreContextMut<'_, State>, error: &wasmti
     if let Some(trace) = error.downcast_ref::<WasmBacktrace>() {
         let frames: Vec<_> = trace.frames().iter().flat_map(|info| frames(info, &shared)).collect();
         if told.location.is_none() && told.frames.is_empty() {
-            told.location = frames.iter().find_map(|frame| frame.location.clone());
+            // `abort` and `exit` of the C library are not where the fault is.
+            let is_library = |place: &&Location| place.name.contains("/libc-");
+            let places = || frames.iter().filter_map(|frame| frame.location.as_ref());
+            told.location = places().find(|place| !is_library(place)).or_else(|| places().next()).cloned();
         }
         if told.message == "unreachable" && frames.first().is_some_and(|frame| frame.function == "abort") {
             told.message = "the code called abort()".into();

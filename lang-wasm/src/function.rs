@@ -86,7 +86,7 @@ impl Function {
             &mut many[..]
         };
         for ((raw, kind), value) in block.iter_mut().zip(&plan.parameters).zip(arguments) {
-            *raw = convert::to_raw(*kind, value)?;
+            convert::put_raw(*kind, value, raw)?;
         }
         let raw = std::ptr::from_mut(block);
         // SAFETY: the block has room for the parameters and the results of the function's
@@ -94,9 +94,9 @@ impl Function {
         self.heap.call(|context| unsafe { self.function.call_unchecked(&mut *context, raw) })?;
         match *plan.results {
             [] => Ok(Value::Undefined),
-            [kind] => Ok(convert::from_raw(kind, block[0])),
+            [kind] => Ok(convert::from_raw(kind, &block[0])),
             ref kinds => {
-                let results = kinds.iter().zip(&*block).map(|(kind, raw)| convert::from_raw(*kind, *raw));
+                let results = kinds.iter().zip(&*block).map(|(kind, raw)| convert::from_raw(*kind, raw));
                 Ok(List::value(results.collect::<Rc<[_]>>()))
             }
         }
@@ -226,7 +226,7 @@ fn call_out(
                     Err(error) => return Err(error::park(&mut context, error)),
                 }
             }
-            kind => convert::from_raw(*kind, raw),
+            kind => convert::from_raw(*kind, &raw),
         });
     }
     let outcome = heap.leave(&mut context, || {
@@ -281,7 +281,7 @@ fn give(
 ) -> Result<()> {
     if plan.is_plain {
         for ((raw, kind), value) in block.iter_mut().zip(&plan.results).zip(values) {
-            raw.write(convert::to_raw(*kind, value)?);
+            convert::put_raw(*kind, value, raw.write(ValRaw::null()))?;
         }
         return Ok(());
     }

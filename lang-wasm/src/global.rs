@@ -109,7 +109,12 @@ impl Global {
         }
         let place = self.place.borrow().clone();
         match place {
-            Place::Free(_) => *self.place.borrow_mut() = Place::Free(fit(&self.ty, value)?),
+            Place::Free(_) => {
+                let value = fit(&self.ty, value)?;
+                // Dropping the old value may run code of its language, which may come here.
+                let old = self.place.replace(Place::Free(value));
+                drop(old);
+            }
             Place::In(heap, global) => {
                 let old = heap.enter(|context| {
                     let mut scope = RootScope::new(context);
@@ -155,7 +160,7 @@ fn fit(ty: &GlobalType, value: &Value) -> Result<Value> {
             return Err(InteropError::unsupported_type("a function of WebAssembly, or null", value).into());
         }
         Kind::Refused => return Err(convert::refused(&externals::type_name(ty.content()))),
-        kind => convert::from_raw(kind, convert::to_raw(kind, value)?),
+        kind => convert::rounded(kind, value)?,
     })
 }
 

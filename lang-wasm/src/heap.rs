@@ -185,15 +185,26 @@ impl Heap {
         }
         let _ticking = if outermost && self.shared.time.is_some() { self.start_clock() } else { None };
         // Errors of Wasmtime are one word, ours are several: the quick way is without them.
-        let outcome = match self.enter(run) {
-            Ok(()) => Ok(()),
-            Err(error) => Err(self.enter(|context| error::from_call(context, &error))),
-        };
-        if outermost && self.held.get() >= self.collect_at.get() {
+        if let Err(error) = self.enter(run) {
+            return Err(self.failed(&error));
+        }
+        self.tidy(outermost);
+        Ok(())
+    }
+
+    #[cold]
+    fn failed(&self, error: &wasmtime::Error) -> Error {
+        let error = self.enter(|context| error::from_call(context, error));
+        self.tidy(false);
+        error
+    }
+
+    #[inline]
+    fn tidy(&self, may_collect: bool) {
+        if may_collect && self.held.get() >= self.collect_at.get() {
             self.collect();
         }
         self.shared.free();
-        outcome
     }
 
     /// Frees the values of references that nobody has any more, unless code is running.

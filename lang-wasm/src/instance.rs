@@ -68,11 +68,6 @@ impl Instance {
         let _ = self.0.linked.set((heap, instance));
     }
 
-    /// Where it lives, once it is linked.
-    pub(crate) fn linked(&self) -> Option<(&Rc<Heap>, wasmtime::Instance)> {
-        self.0.linked.get().map(|(heap, instance)| (heap, *instance))
-    }
-
     fn ty(&self, name: &str) -> Option<ExternType> {
         self.0.module.module.get_export(name)
     }

@@ -142,22 +142,28 @@ impl Table {
         if index >= self.len() {
             return Ok(false);
         }
-        let (heap, table) = match &mut *self.0.place.borrow_mut() {
+        let mut place = self.0.place.borrow_mut();
+        let (heap, table) = match &mut *place {
             Place::Free(elements) => {
                 let value = fit(&self.0.ty, value)?;
-                if let Some(element) = usize::try_from(index).ok().and_then(|index| elements.get_mut(index)) {
-                    *element = value;
-                }
+                let element = usize::try_from(index).ok().and_then(|index| elements.get_mut(index));
+                let old = element.map(|element| std::mem::replace(element, value));
+                // Dropping it may run code of its language, which may come here.
+                drop(place);
+                drop(old);
                 return Ok(true);
             }
             Place::In(heap, table) => (Rc::clone(heap), *table),
         };
-        heap.enter(|context| {
+        drop(place);
+        let outcome = heap.enter(|context| {
             let mut scope = RootScope::new(context);
             let context = &mut scope.as_context_mut();
             let reference = convert::to_ref(&heap, context, self.0.ty.element(), value)?;
             Ok(table.set(&mut *context, index, reference).is_ok())
-        })
+        });
+        heap.shared.free();
+        outcome
     }
 
     /// Adds `count` elements, each `value`, and gives the number before.

@@ -117,32 +117,41 @@ impl Pass {
 
     /// The value in `bytes` as raw bits. Not for what takes two or none.
     #[inline]
-    pub(super) fn to_raw(self, bytes: &[u8]) -> ValRaw {
-        match self {
-            Self::I32 { size, signed } => ValRaw::i32(match (size, signed, bytes) {
-                (1, true, &[byte, ..]) => i32::from(byte.cast_signed()),
-                (1, false, &[byte, ..]) => i32::from(byte),
-                (2, true, &[low, high, ..]) => i32::from(i16::from_le_bytes([low, high])),
-                (2, false, &[low, high, ..]) => i32::from(u16::from_le_bytes([low, high])),
-                _ => i32::from_le_bytes(first(bytes)),
-            }),
-            Self::F32 => ValRaw::f32(u32::from_le_bytes(first(bytes))),
-            Self::F64 => ValRaw::f64(u64::from_le_bytes(first(bytes))),
-            _ => ValRaw::i64(i64::from_le_bytes(first(bytes))),
+    pub(super) fn bits(self, bytes: &[u8]) -> u64 {
+        match (self, bytes.len()) {
+            (Self::I32 { size: 4, .. } | Self::F32 | Self::Memory, _) => {
+                u64::from(u32::from_le_bytes(first(bytes)))
+            }
+            (Self::I32 { signed, .. }, 1) if signed => {
+                u64::from(i32::from(bytes[0].cast_signed()).cast_unsigned())
+            }
+            (Self::I32 { signed, .. }, 2) if signed => {
+                u64::from(i32::from(i16::from_le_bytes(first(bytes))).cast_unsigned())
+            }
+            _ => u64::from_le_bytes(first(bytes)),
         }
+    }
+
+    /// The value in `bytes`, as [`bits`](Self::bits).
+    #[inline]
+    pub(super) fn to_raw(self, bytes: &[u8]) -> ValRaw {
+        ValRaw::u64(self.bits(bytes))
     }
 
     /// Puts raw bits into `bytes`. Not for what takes two or none.
     #[inline]
-    pub(super) fn from_raw(self, raw: ValRaw, bytes: &mut [u8]) {
+    pub(super) fn put_raw(self, raw: &ValRaw, bytes: &mut [u8]) {
         let whole = match self {
             Self::I32 { .. } | Self::Memory => u64::from(raw.get_u32()).to_le_bytes(),
             Self::F32 => u64::from(raw.get_f32()).to_le_bytes(),
-            Self::F64 => raw.get_f64().to_le_bytes(),
             _ => raw.get_u64().to_le_bytes(),
         };
-        let size = bytes.len().min(8);
-        bytes[..size].copy_from_slice(&whole[..size]);
+        if let Some(into) = bytes.first_chunk_mut::<8>() {
+            *into = whole;
+        } else {
+            let size = bytes.len();
+            bytes.copy_from_slice(&whole[..size]);
+        }
     }
 }
 
@@ -252,7 +261,7 @@ mod tests {
         let unsigned = Pass::I32 { size: 2, signed: false };
         assert_eq!(unsigned.to_raw(&[0xFF, 0xFF]).get_i32(), 0xFFFF);
         let mut bytes = [0; 1];
-        signed.from_raw(wasmtime::ValRaw::i32(-2), &mut bytes);
+        signed.put_raw(&wasmtime::ValRaw::i32(-2), &mut bytes);
         assert_eq!(bytes, [0xFE]);
     }
 }

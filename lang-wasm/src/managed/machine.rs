@@ -166,21 +166,18 @@ impl Linear {
         u32::try_from(place).ok()
     }
 
-    /// The function at an address, with the type that `caller` calls.
+    /// The function at an address, if it is known that it has the type that `caller` calls.
     #[inline]
-    fn function(&self, address: u64, caller: usize) -> Result<Func> {
-        let index = usize::try_from(address).unwrap_or(usize::MAX);
-        if index < OUTSIDE
-            && let Some(Some(entry)) = self.functions.borrow().get(index)
-            && entry.checked == caller
-        {
-            return Ok(entry.function);
-        }
-        self.find_function(index, caller)
+    fn known_function(&self, address: u64, caller: usize) -> Option<Func> {
+        let functions = self.functions.borrow();
+        let entry = functions.get(usize::try_from(address).ok()?)?.as_ref()?;
+        (entry.checked == caller).then_some(entry.function)
     }
 
+    /// The function at an address, with the type that `caller` calls.
     #[cold]
-    fn find_function(&self, index: usize, caller: usize) -> Result<Func> {
+    fn find_function(&self, address: u64, caller: usize) -> Result<Func> {
+        let index = usize::try_from(address).unwrap_or(usize::MAX);
         let bad = |why: &str| error::guest("RuntimeError", format!("the pointer 0x{index:x} {why}"));
         let function = if index >= OUTSIDE {
             self.outside.borrow().get(index - OUTSIDE).map(|entry| entry.function)
@@ -262,7 +259,7 @@ impl Linear {
         self.call_raw(function, raw)?;
         if lowered.result.pass != Pass::Nothing {
             let into = &mut block[lowered.result.offset..lowered.result.offset + lowered.result.size];
-            lowered.result.pass.from_raw(raw[0], into);
+            lowered.result.pass.put_raw(&raw[0], into);
         }
         Ok(())
     }
@@ -367,7 +364,7 @@ impl Linear {
                 Some(offset) => self.read(at(offset).into(), into),
                 None if lowered.result.pass == Pass::Nothing => Ok(()),
                 None => {
-                    lowered.result.pass.from_raw(raw[0], into);
+                    lowered.result.pass.put_raw(&raw[0], into);
                     Ok(())
                 }
             }
@@ -408,10 +405,10 @@ impl Linear {
                 }
                 Pass::Two => {
                     for half in into.chunks_mut(8) {
-                        Pass::I64.from_raw(take(), half);
+                        Pass::I64.put_raw(&take(), half);
                     }
                 }
-                pass => pass.from_raw(take(), into),
+                pass => pass.put_raw(&take(), into),
             }
         }
         self.outside(context, || callback.run(block));
@@ -608,7 +605,10 @@ impl Machine for Linear {
 
     #[inline]
     fn call(&self, caller: Caller, function: u64, block: &mut [u8]) -> Result<()> {
-        let function = self.function(function, caller.0)?;
+        let function = match self.known_function(function, caller.0) {
+            Some(known) => known,
+            None => self.find_function(function, caller.0)?,
+        };
         let lowered = self.lowered(caller.0);
         if lowered.uses_memory {
             return self.call_in_memory(function, &lowered, block);

@@ -238,11 +238,11 @@ fn code_works_on_values_of_other_languages() {
             }),
         ),
     ]);
-    let joined = code.module.invoke("twin", &[object.clone()]).unwrap();
+    let joined = code.module.invoke("twin", std::slice::from_ref(&object)).unwrap();
     assert_eq!(joined.as_str().unwrap(), "twin of 21");
     assert_eq!(int(object.member("x")), 42);
     let pair = record([("x", 3.into()), ("y", 4.into())]);
-    assert_eq!(int(code.module.invoke("total", &[pair.clone()])), 8);
+    assert_eq!(int(code.module.invoke("total", std::slice::from_ref(&pair))), 8);
     assert_eq!(int(pair.member("x")), 4);
     let fail = function(|_| Err(PolyglotError::new(ErrorKind::Guest, "no").into()));
     assert_eq!(int(code.module.invoke("failed", &[fail])), 1);
