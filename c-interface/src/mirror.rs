@@ -168,7 +168,7 @@ impl Mirror {
     ) -> Result<()> {
         let interface = &self.unit.interface;
         for field in convert::member_names(record::record(interface, ty)) {
-            let Some(member) = object.get_member(&field.name)? else { continue };
+            let Some(member) = record::member(object, &field.name)? else { continue };
             match (interface.ty(field.ty), &member) {
                 (Type::Pointer { .. }, _) => {
                     let now = convert::load_at(&self.unit, field.ty, address + field.offset, None, false)?;

@@ -187,7 +187,7 @@ fn store_foreign(
         return unit.space.local_handle(value.clone());
     }
     if matches!(unit.interface.ty(wanted.to), Type::Record(_)) && !traits.has(Traits::ARRAY) {
-        return if traits.has(Traits::MEMBERS) {
+        return if traits.any(Traits::MEMBERS.and(Traits::HASH)) {
             store_copy(unit, wanted, value, None, keep)
         } else {
             Err(mismatch(&unit.interface, wanted.ty, value))

@@ -36,7 +36,7 @@ pub(super) fn store(
         }
         return view.unit().space.machine().read(view.address(), into);
     }
-    if !object.traits().has(Traits::MEMBERS) {
+    if !object.traits().any(Traits::MEMBERS.and(Traits::HASH)) {
         return Err(mismatch(interface, ty, value));
     }
     fill(unit, ty, object, into, keep)
@@ -55,7 +55,7 @@ pub(crate) fn fill(
     let record = record(&unit.interface, ty);
     let mut found = record.fields.is_empty();
     for field in member_names(record) {
-        if let Some(member) = object.get_member(&field.name)? {
+        if let Some(member) = member(object, &field.name)? {
             found = true;
             store_field(unit, field, &member, into, keep)?;
         }
@@ -150,13 +150,13 @@ pub(crate) fn write_changed(
             continue;
         }
         if let (Type::Record(_), Some(Value::Object(inner))) =
-            (unit.interface.ty(field.ty), object.get_member(&field.name)?)
+            (unit.interface.ty(field.ty), member(object, &field.name)?)
         {
             let range = narrow(start)..narrow(start + size);
             write_changed(unit, field.ty, &inner, address + start, &before[range.clone()], &now[range])?;
             continue;
         }
-        object.write_member(&field.name, view.field(field)?)?;
+        write(object, &field.name, view.field(field)?)?;
     }
     Ok(())
 }
@@ -168,4 +168,29 @@ pub(crate) fn texts(record: &Record) -> Vec<Text> {
 
 pub(crate) fn narrow(number: u64) -> usize {
     usize::try_from(number).expect("records fit in this process's memory")
+}
+
+/// What an object has for a field: the entry of a dictionary, or a member.
+pub(crate) fn member(object: &ObjectRef, name: &str) -> Result<Option<Value>> {
+    if object.traits().has(Traits::HASH)
+        && let Some(value) = object.get_entry(&name.into())?
+    {
+        return Ok(Some(value));
+    }
+    if object.traits().has(Traits::MEMBERS) { object.get_member(name) } else { Ok(None) }
+}
+
+/// Writes where [`member`] reads.
+pub(crate) fn write(object: &ObjectRef, name: &str, value: Value) -> Result<()> {
+    let is_entry = object.traits().has(Traits::HASH) && object.get_entry(&name.into())?.is_some();
+    if is_entry || !object.traits().has(Traits::MEMBERS) {
+        return object.write_entry(&name.into(), value);
+    }
+    object.write_member(name, value)
+}
+
+/// Whether [`member`] would find something; guest code runs only to look up an entry.
+pub(crate) fn has(object: &ObjectRef, name: &str) -> bool {
+    let is_entry = object.traits().has(Traits::HASH) && object.entry_info(&name.into()).exists();
+    is_entry || object.member_info(name).exists()
 }

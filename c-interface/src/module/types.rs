@@ -97,13 +97,15 @@ impl RecordType {
 
 /// Whether one argument is all of the record, rather than its first field.
 fn is_whole(unit: &Unit, first: Option<&&crate::Field>, object: &polyglot_api::ObjectRef) -> bool {
-    if object.downcast_ref::<RecordView>().is_none() && !object.traits().has(Traits::MEMBERS) {
+    if object.downcast_ref::<RecordView>().is_none()
+        && !object.traits().any(Traits::MEMBERS.and(Traits::HASH))
+    {
         return false;
     }
     let Some(first) = first else { return true };
     match unit.interface.ty(first.ty) {
         Type::Record(_) | Type::Pointer { .. } | Type::Array { .. } => {
-            object.member_info(&first.name).exists() && !object.traits().has(Traits::ARRAY)
+            record::has(object, &first.name) && !object.traits().has(Traits::ARRAY)
         }
         _ => true,
     }

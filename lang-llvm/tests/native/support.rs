@@ -286,3 +286,57 @@ impl Object for List {
         Ok(())
     }
 }
+
+/// A dictionary with strings for keys; its members are methods that nobody here calls.
+pub(crate) struct Dictionary(pub(crate) RefCell<Vec<(String, Value)>>);
+
+impl Object for Dictionary {
+    fn traits(&self) -> Traits {
+        Traits::HASH.and(Traits::MEMBERS)
+    }
+    fn language(&self) -> LanguageId {
+        LanguageId::HOST
+    }
+    fn identity(&self) -> Identity {
+        Identity { heap: 0, address: std::ptr::from_ref(self).addr() }
+    }
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+    fn to_display(&self, _: bool) -> String {
+        "dictionary".into()
+    }
+    fn members(&self, _: bool) -> Result<Vec<Text>> {
+        Ok(Vec::new())
+    }
+    fn get_member(&self, _: &str) -> Result<Option<Value>> {
+        Ok(None)
+    }
+    fn write_member(&self, name: &str, _: Value) -> Result<()> {
+        Err(polyglot_api::InteropError::unknown_member(name, "dictionary").into())
+    }
+    fn hash_len(&self) -> Result<u64> {
+        Ok(self.0.borrow().len() as u64)
+    }
+    fn entry_info(&self, key: &Value) -> MemberInfo {
+        let key = key.to_display();
+        let exists = self.0.borrow().iter().any(|(known, _)| *known == key);
+        if exists { MemberInfo::READABLE.and(MemberInfo::MODIFIABLE) } else { MemberInfo::INSERTABLE }
+    }
+    fn get_entry(&self, key: &Value) -> Result<Option<Value>> {
+        let key = key.to_display();
+        Ok(self.0.borrow().iter().find(|(known, _)| *known == key).map(|(_, value)| value.clone()))
+    }
+    fn write_entry(&self, key: &Value, value: Value) -> Result<()> {
+        let key = key.to_display();
+        let mut entries = self.0.borrow_mut();
+        entries.retain(|(known, _)| *known != key);
+        entries.push((key, value));
+        Ok(())
+    }
+    fn remove_entry(&self, key: &Value) -> Result<()> {
+        let key = key.to_display();
+        self.0.borrow_mut().retain(|(known, _)| *known != key);
+        Ok(())
+    }
+}

@@ -1,6 +1,6 @@
 //! Values both ways.
 
-use crate::support::{error, function, list, load, plain};
+use crate::support::{Dictionary, error, function, list, load, plain};
 use polyglot_api::{BigInt, InteropError, Traits, Value};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -114,7 +114,15 @@ fn structures_are_objects() {
     assert_eq!(other.member("x").unwrap().as_f64(), Some(3.0));
     assert!(error(module.invoke("norm", &[plain(&[("z", 1.into())])])).contains("struct point"));
 
+    let entries = vec![("x".to_owned(), Value::from(3)), ("y".to_owned(), Value::from(4))];
+    let dictionary = Value::object(Dictionary(RefCell::new(entries)));
+    assert_eq!(module.invoke("norm", std::slice::from_ref(&dictionary)).unwrap().as_f64(), Some(5.0));
+    module.invoke("scale", &[dictionary.clone(), 2.into()]).unwrap();
+    let y = dictionary.as_object().unwrap().get_entry(&"y".into()).unwrap().unwrap();
+    assert_eq!(y.as_f64(), Some(8.0));
+
     let class = module.member("point").unwrap();
+    assert_eq!(class.construct(&[dictionary]).unwrap().member("y").unwrap().as_f64(), Some(8.0));
     let q = class.construct(&[1.into(), 2.into()]).unwrap();
     assert_eq!(q.member("y").unwrap().as_f64(), Some(2.0));
     assert!(class.as_object().unwrap().is_meta_instance(&q).unwrap());
