@@ -19,12 +19,15 @@ function bind(wrapper, handle) {
 
 // --- errors ---
 
+/** Whether an error is one of the other language's, which bears the name itself. */
+function bears(error, name) {
+  return error instanceof Error && Object.hasOwn(error, 'name') && error.name === name;
+}
+
 function errorClass(name) {
   const made = { [name]: class extends Error {
-    // Traps arrive as errors of the other language, which only bear the name.
     static [Symbol.hasInstance](value) {
-      return super[Symbol.hasInstance](value) ||
-        (this === made && value instanceof Error && Polyglot.isForeign(value) && value.name === name);
+      return super[Symbol.hasInstance](value) || (this === made && bears(value, name));
     }
   } }[name];
   Object.defineProperty(made.prototype, 'name', { value: name, writable: true, configurable: true });
@@ -34,15 +37,15 @@ function errorClass(name) {
 const CompileError = errorClass('CompileError');
 const LinkError = errorClass('LinkError');
 const RuntimeError = errorClass('RuntimeError');
-const errors = { CompileError, LinkError, RuntimeError, RangeError, TypeError };
+const errors = [CompileError, LinkError, RuntimeError];
 
 /** Runs `body`; errors of the other language become JavaScript's own. */
 function guarded(body) {
   try {
     return body();
   } catch (error) {
-    const own = Polyglot.isForeign(error) && Object.hasOwn(errors, error.name) && errors[error.name];
-    throw own ? new own(error.message, { cause: error }) : error;
+    const Own = errors.find((Class) => bears(error, Class.name));
+    throw Own === undefined ? error : new Own(error.message, { cause: error });
   }
 }
 
