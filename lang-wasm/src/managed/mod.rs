@@ -27,6 +27,7 @@
 //! native code; one that nobody may catch, as an interruption, unwinds the code at once.
 
 mod abi;
+mod calls;
 mod machine;
 pub(crate) mod polyglot;
 
