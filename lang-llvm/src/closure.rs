@@ -9,6 +9,7 @@
 
 use crate::frame;
 use poly_c_interface::Callback;
+use std::cell::RefCell;
 use std::ffi::{c_int, c_void};
 use std::io;
 use std::rc::Rc;
@@ -18,13 +19,28 @@ use std::thread::ThreadId;
 #[repr(C)]
 pub(crate) struct Closure {
     entry: unsafe extern "C" fn(*mut Closure, *mut c_void),
-    pub(crate) callback: Rc<Callback>,
+    /// None once the context has ended. The closure itself stays as long as code that may call
+    /// it.
+    callback: RefCell<Option<Rc<Callback>>>,
     thread: ThreadId,
 }
 
 impl Closure {
     pub(crate) fn new(callback: Rc<Callback>) -> Box<Self> {
-        Box::new(Self { entry: run, callback, thread: std::thread::current().id() })
+        Box::new(Self {
+            entry: run,
+            callback: RefCell::new(Some(callback)),
+            thread: std::thread::current().id(),
+        })
+    }
+
+    pub(crate) fn callback(&self) -> Option<Rc<Callback>> {
+        self.callback.borrow().clone()
+    }
+
+    /// Takes the function out, for good.
+    pub(crate) fn end(&self) -> Option<Rc<Callback>> {
+        self.callback.take()
     }
 }
 
@@ -32,11 +48,15 @@ unsafe extern "C" fn run(closure: *mut Closure, block: *mut c_void) {
     // SAFETY: closures live as long as their machine, and are only shared with the adapters.
     let thread = unsafe { (*closure).thread };
     if std::thread::current().id() != thread || !frame::is_running() {
-        crate::stop("a function of another language was called on a thread that is not its context's");
+        crate::stop(
+            "a function of another language was called on a thread that is not its context's, or outside of any call",
+        );
     }
     {
         // SAFETY: as above; on this thread it may be used.
-        let callback = unsafe { Rc::clone(&(*closure).callback) };
+        let Some(callback) = (unsafe { (*closure).callback() }) else {
+            crate::stop("a function of another language was called after its context had ended");
+        };
         let size = callback.block_size();
         // SAFETY: the adapter's block has the size of its signature's, and belongs to this call.
         let block = unsafe { std::slice::from_raw_parts_mut(block.cast::<u8>(), size) };

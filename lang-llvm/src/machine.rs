@@ -12,7 +12,7 @@ use poly_c_interface::{CallRequest, Callback, Caller, HandleRange, Interface, Ma
 use polyglot_api::{BufferBytes, BufferItem, Host, Identity, LanguageId, PolyglotError, Result, Stream};
 use std::any::Any;
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ffi::c_void;
 use std::ptr::NonNull;
 use std::rc::Rc;
@@ -40,7 +40,7 @@ struct Trampolines {
 
 struct Closures {
     stubs: Stubs,
-    by_address: HashMap<u64, Box<Closure>>,
+    by_address: BTreeMap<u64, Box<Closure>>,
     by_function: HashMap<(Identity, *const Interface, u32), u64>,
 }
 
@@ -50,7 +50,7 @@ const LOWEST: u64 = 4096;
 impl Native {
     pub(crate) fn new(store: Rc<Store>, host: Rc<dyn Host>) -> Result<Rc<Self>> {
         let closures =
-            Closures { stubs: Stubs::new(), by_address: HashMap::new(), by_function: HashMap::new() };
+            Closures { stubs: Stubs::new(), by_address: BTreeMap::new(), by_function: HashMap::new() };
         Ok(Rc::new(Self {
             store,
             space: Cell::new(std::ptr::null()),
@@ -87,9 +87,10 @@ impl Native {
 
     /// Lets go of the functions of other languages, when the context ends.
     pub(crate) fn clear(&self) {
-        let mut closures = self.closures.borrow_mut();
-        let ended = (std::mem::take(&mut closures.by_address), std::mem::take(&mut closures.by_function));
+        let closures = self.closures.borrow();
+        let ended: Vec<_> = closures.by_address.values().map(|closure| closure.end()).collect();
         drop(closures);
+        // Dropping a function may run code of its language.
         drop(ended);
     }
 
@@ -275,7 +276,7 @@ impl Machine for Native {
     }
 
     fn callback_at(&self, function: u64) -> Option<Rc<Callback>> {
-        self.closures.borrow().by_address.get(&function).map(|closure| Rc::clone(&closure.callback))
+        self.closures.borrow().by_address.get(&function)?.callback()
     }
 }
 
