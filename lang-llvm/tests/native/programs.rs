@@ -192,6 +192,25 @@ fn what_was_written_before_comes_before() {
 }
 
 #[test]
+fn programs_of_cpp_run_and_throw() {
+    let code = bitcode(
+        "main.cpp",
+        "#include <stdexcept>\n#include <string>\n#include <cstdlib>\n\
+         int main(int argc, char **argv) { std::string first = argc > 1 ? argv[1] : \"\";\n\
+           if (first == \"throw\") throw std::runtime_error(\"out of main\"); if (first == \"exit\") std::exit(9);\n\
+           return first.size(); }",
+        &[],
+    );
+    let run = |argument: &str| {
+        let host = TestHost { arguments: vec![argument.into()], ..TestHost::default() };
+        start(host).run_main(&source("main.bc", code.clone()))
+    };
+    assert_eq!(exit_status(run("four")), 4);
+    assert_eq!(exit_status(run("exit")), 9);
+    assert_eq!(error(run("throw")), "std::runtime_error: out of main");
+}
+
+#[test]
 fn static_objects_end_with_the_context() {
     let scratch = Scratch::new();
     let file = scratch.0.join("ended");
