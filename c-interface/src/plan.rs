@@ -66,6 +66,8 @@ impl Plan {
         let bytes = &block[self.result.offset..self.result.offset + self.result.size];
         match self.result.scalar {
             Some(scalar) => Ok(scalar.load(bytes)),
+            // Nothing, or a structure without fields, which C++ and Rust have.
+            None if bytes.is_empty() => Ok(Value::Null),
             None => convert::load(unit, self.result.ty, bytes),
         }
     }

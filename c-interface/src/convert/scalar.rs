@@ -56,6 +56,11 @@ impl Scalar {
                     .is_some()
             }};
         }
+        // Numerical code calls with doubles most: they need no table of cases.
+        if let (Self::F64, Value::Float(number)) = (self, value) {
+            into[..8].copy_from_slice(&number.to_le_bytes());
+            return true;
+        }
         match self {
             Self::F64 => match float_of(value) {
                 Some(number) => {
