@@ -2,14 +2,17 @@
 //!
 //! A case is a file under `bench/cases`: programs (`name.js`, `name.py`), run as
 //! whole processes by `poly`, the bare engine and the reference implementation;
-//! and crossings (`name.toml`), timed inside one process. The table goes to
-//! standard output, the figures to `--json FILE`.
+//! programs of C (`name.c`), run by Poly in both modes and as clang compiles them;
+//! and crossings (`name.toml`), timed inside one process. Files `name.peer.*` are what other
+//! implementations run for a crossing. The table goes to standard output, the figures to
+//! `--json FILE`.
 //!
 //! Machines are noisy: compare rows of one run, not of two.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command that prints a table")]
 
 mod bare;
+mod compiled;
 mod crossing;
 mod process;
 mod program;
@@ -81,6 +84,8 @@ fn run(options: &Options) -> Result<(), String> {
         eprintln!("{name}");
         let more = match path.extension().and_then(|extension| extension.to_str()) {
             Some("toml") => crossing::measure(&name, &path, runs, options.quick)?,
+            Some("c") => compiled::measure(&name, &path, runs)?,
+            _ if name.ends_with(".peer") => continue,
             Some("js" | "py") => program::measure(&name, &path, runs)?,
             _ => continue,
         };

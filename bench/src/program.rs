@@ -1,8 +1,9 @@
 //! Whole programs, run by Poly, the bare engine and the reference.
 
+use crate::compiled::poly;
 use crate::process;
 use crate::table::{Row, Unit};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// Measures a program on every implementation that is installed. The `start`
@@ -15,7 +16,7 @@ pub(crate) fn measure(name: &str, path: &Path, runs: usize) -> Result<Vec<Row>, 
     let bare = [me.to_string_lossy().into_owned(), "--bare".into(), language.into(), file.clone()];
     let reference = if is_js { "node" } else { "python3" };
     let mut commands = vec![
-        ("poly", vec![poly(&me)?.to_string_lossy().into_owned(), file.clone()]),
+        ("poly", vec![poly()?.to_string_lossy().into_owned(), file.clone()]),
         (if is_js { "boa" } else { "rustpython" }, bare.to_vec()),
     ];
     if installed(reference) {
@@ -33,12 +34,6 @@ pub(crate) fn measure(name: &str, path: &Path, runs: usize) -> Result<Vec<Row>, 
         }
     }
     Ok(rows)
-}
-
-/// The `poly` of the same build: it lies beside this executable.
-fn poly(me: &Path) -> Result<PathBuf, String> {
-    let poly = me.with_file_name("poly");
-    if poly.exists() { Ok(poly) } else { Err(format!("{} is missing: build poly-cli first", poly.display())) }
 }
 
 fn installed(command: &str) -> bool {

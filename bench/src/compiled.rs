@@ -1,0 +1,110 @@
+//! C for the cases: compiled by `poly cc` for Poly, by clang for itself, in a folder that goes
+//! when the benchmark ends.
+
+use crate::process;
+use crate::table::{Row, Unit};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Where compiled C runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// In the process.
+    Native,
+    /// In a sandbox of WebAssembly.
+    Managed,
+}
+
+impl Mode {
+    pub(crate) const ALL: [Self; 2] = [Self::Native, Self::Managed];
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Native => "poly native",
+            Self::Managed => "poly managed",
+        }
+    }
+}
+
+/// A folder of its own.
+pub(crate) struct Folder(PathBuf);
+
+impl Folder {
+    pub(crate) fn new() -> Result<Self, String> {
+        let path = std::env::temp_dir().join(format!("poly-bench-{}", std::process::id()));
+        std::fs::create_dir_all(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        Ok(Self(path))
+    }
+
+    /// A file in the folder.
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
+    /// A library of C, as a module that Poly imports.
+    pub(crate) fn library(&self, text: &str, mode: Mode) -> Result<PathBuf, String> {
+        let source = self.file("case.c");
+        std::fs::write(&source, text).map_err(|error| format!("{}: {error}", source.display()))?;
+        let (module, arguments) = match mode {
+            Mode::Native => (self.file("case.bc"), &["-c", "-emit-llvm"][..]),
+            Mode::Managed => (self.file("case.wasm"), &["--managed", "-shared"][..]),
+        };
+        compile(poly()?.as_ref(), &["cc", "-O2"], arguments, &source, &module)?;
+        Ok(module)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // What cannot be removed is left to the system.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// The `poly` of the same build: it lies beside this executable.
+pub(crate) fn poly() -> Result<PathBuf, String> {
+    let me = std::env::current_exe().map_err(|error| error.to_string())?;
+    let poly = me.with_file_name("poly");
+    if poly.exists() { Ok(poly) } else { Err(format!("{} is missing: build poly-cli first", poly.display())) }
+}
+
+fn compile(
+    compiler: &Path,
+    first: &[&str],
+    arguments: &[&str],
+    source: &Path,
+    output: &Path,
+) -> Result<(), String> {
+    let mut command = Command::new(compiler);
+    command.args(first).args(arguments).arg(source).arg("-o").arg(output);
+    let done = command.output().map_err(|error| format!("{}: {error}", compiler.display()))?;
+    let told = String::from_utf8_lossy(&done.stderr);
+    if done.status.success() { Ok(()) } else { Err(format!("{}: {told}", source.display())) }
+}
+
+/// Measures a program of C: by clang alone, and by Poly in both modes.
+pub(crate) fn measure(name: &str, path: &Path, runs: usize) -> Result<Vec<Row>, String> {
+    let folder = Folder::new()?;
+    let (alone, native, managed) = (folder.file("alone"), folder.file("case.bc"), folder.file("case.wasm"));
+    let poly = poly()?;
+    compile(Path::new("clang-22"), &["-O2"], &["-march=native"], path, &alone)?;
+    compile(&poly, &["cc", "-O2"], &["-c", "-emit-llvm"], path, &native)?;
+    compile(&poly, &["cc", "-O2"], &["--managed"], path, &managed)?;
+    let text = |path: &Path| path.to_string_lossy().into_owned();
+    let commands = [
+        ("clang -O2", vec![text(&alone)]),
+        (Mode::Native.name(), vec![text(&poly), text(&native)]),
+        (Mode::Managed.name(), vec![text(&poly), text(&managed)]),
+    ];
+    let mut rows = Vec::new();
+    for (who, command) in commands {
+        let usage = process::measure(&command, runs)?;
+        if name.ends_with("empty") {
+            rows.push(Row::new(name, "time", who, usage.wall, Unit::Seconds));
+            rows.push(Row::new(name, "memory", who, usage.memory, Unit::Bytes));
+        } else {
+            rows.push(Row::new(name, "cpu", who, usage.cpu, Unit::Seconds));
+        }
+    }
+    Ok(rows)
+}
