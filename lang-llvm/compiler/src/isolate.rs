@@ -69,8 +69,15 @@ fn child(tell: OwnedFd, complain: &OwnedFd, work: impl FnOnce() -> Vec<u8> + Sen
     // SAFETY: plain system calls on descriptors and signals of this process.
     unsafe {
         // What the host does on these would not make sense of ours.
-        for signal in [libc::SIGSEGV, libc::SIGBUS, libc::SIGILL, libc::SIGFPE, libc::SIGABRT, libc::SIGTRAP]
-        {
+        for signal in [
+            libc::SIGSEGV,
+            libc::SIGBUS,
+            libc::SIGILL,
+            libc::SIGFPE,
+            libc::SIGABRT,
+            libc::SIGTRAP,
+            libc::SIGXCPU,
+        ] {
             libc::signal(signal, libc::SIG_DFL);
         }
         let mut none: libc::sigset_t = std::mem::zeroed();
@@ -93,6 +100,19 @@ fn child(tell: OwnedFd, complain: &OwnedFd, work: impl FnOnce() -> Vec<u8> + Sen
     });
     // SAFETY: ends this process without the host's handlers of exit, which are the parent's.
     unsafe { libc::_exit(status) }
+}
+
+/// In a child: has it end as by a crash when it has computed for so long; `None` lets it go on.
+/// Damaged bitcode can have LLVM's reader go round for ever.
+pub(crate) fn limit_processor(seconds: Option<u64>) {
+    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: plain system calls on a record of ours.
+    unsafe {
+        if libc::getrlimit(libc::RLIMIT_CPU, &raw mut limit) == 0 {
+            limit.rlim_cur = seconds.map_or(limit.rlim_max, |seconds| seconds.min(limit.rlim_max));
+            libc::setrlimit(libc::RLIMIT_CPU, &raw const limit);
+        }
+    }
 }
 
 fn parent(
@@ -180,6 +200,9 @@ fn last_words(status: Option<c_int>, complaints: &str) -> String {
     let line = line.or_else(|| complaints.lines().next()).unwrap_or_default();
     let said = line.trim_start_matches("LLVM ERROR: ").trim();
     let ended = match status {
+        Some(status) if libc::WIFSIGNALED(status) && libc::WTERMSIG(status) == libc::SIGXCPU => {
+            "it went on for too long".into()
+        }
         Some(status) if libc::WIFSIGNALED(status) => format!("signal {}", libc::WTERMSIG(status)),
         Some(status) => format!("status {}", libc::WEXITSTATUS(status)),
         None => "no status".into(),
@@ -212,6 +235,17 @@ mod tests {
         });
         assert_eq!(crash, Err(Failure::Crash("odd (signal 6)".into())));
         assert!(matches!(run(None, || panic!("no more")), Err(Failure::Crash(_))));
+    }
+
+    #[test]
+    fn what_computes_for_too_long_crashes() {
+        let spin = || {
+            limit_processor(Some(1));
+            loop {
+                std::hint::spin_loop();
+            }
+        };
+        assert_eq!(run(None, spin), Err(Failure::Crash("it went on for too long".into())));
     }
 
     #[test]

@@ -17,6 +17,12 @@ use inkwell::module::Module;
 use poly_c_interface::{self as model, CompileError, CompileErrorKind as Kind, Contents};
 
 use crate::embedded::{self, MAGIC, WRAPPER_MAGIC};
+use crate::isolate;
+
+/// How long reading may take, however small the modules are. A whole module is read at several
+/// megabytes a second.
+const READING_SECONDS: u64 = 10;
+const BYTES_PER_SECOND: u64 = 500_000;
 
 /// What LLVM had to say, which it would otherwise print.
 #[derive(Default)]
@@ -69,9 +75,12 @@ pub(crate) fn load<'context>(
     modules: &[model::Module],
 ) -> Result<Module<'context>, CompileError> {
     let mut whole: Option<Module<'context>> = None;
+    let mut size = 0;
     let mut is_joined = false;
     for source in modules {
         let bytes = read(source)?;
+        size += bytes.len() as u64;
+        isolate::limit_processor(Some(READING_SECONDS + size / BYTES_PER_SECOND));
         for part in parse(context, diagnostics, &source.name, &bytes)? {
             match &whole {
                 None => whole = Some(part),
@@ -82,6 +91,7 @@ pub(crate) fn load<'context>(
             }
         }
     }
+    isolate::limit_processor(None);
     let whole = whole.ok_or_else(|| CompileError::new(Kind::NotBitcode, "no module is given"))?;
     if is_joined {
         verify(&whole, "the linked modules", "break")?;
