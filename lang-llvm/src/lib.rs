@@ -53,7 +53,7 @@ impl Language for Llvm {
     }
 
     fn engine(&self) -> (&'static str, &'static str) {
-        ("poly-lang-llvm", env!("CARGO_PKG_VERSION"))
+        ("llvm", "22")
     }
 
     fn aliases(&self) -> &'static [&'static str] {

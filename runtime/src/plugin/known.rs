@@ -8,12 +8,13 @@ use polyglot_api::LanguageId;
 pub(crate) static LLVM: Manifest = Manifest {
     id: LanguageId::new("llvm"),
     name: "LLVM",
-    engine: ("poly-lang-llvm", env!("CARGO_PKG_VERSION")),
+    engine: ("llvm", "22"),
     aliases: &["c", "cpp", "c++", "bitcode", "native"],
     extensions: &["bc", "ll"],
     mime_types: &["application/x-llvm-ir-bitcode"],
     interpreters: &[],
-    // Bitcode, and bitcode in the wrapper that Apple's tools put around it.
-    magic: &[b"BC\xC0\xDE", b"\xDE\xC0\x17\x0B"],
+    // Bitcode, bitcode in the wrapper that Apple's tools put around it, and executables, in
+    // which it may be embedded.
+    magic: &[b"BC\xC0\xDE", b"\xDE\xC0\x17\x0B", b"\x7fELF"],
     library: Location::Searched,
 };
