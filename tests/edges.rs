@@ -115,7 +115,7 @@ fn tests_choose_the_features_of_shared_packages_as_builds_do() {
     let (command, tests) = (features(&BUILT), features(&["poly-tests"]));
     let shared: BTreeSet<_> = tests.iter().map(|(package, _)| package).collect();
     let differing: Vec<_> =
-        command.iter().filter(|pair| shared.contains(&pair.0) && !tests.contains(pair)).collect();
+        command.iter().filter(|pair| shared.contains(&pair.0) && !tests.contains(*pair)).collect();
     assert!(differing.is_empty(), "each way to build would compile the engines again: {differing:?}");
 }
 

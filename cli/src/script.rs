@@ -37,7 +37,7 @@ pub(crate) fn of_file(
     } else if engine.detect(&source).is_none() {
         return Err(no_language(engine, path));
     }
-    check_text(source)
+    check_text(source, engine)
 }
 
 /// The source that code of the command line is.
@@ -53,7 +53,7 @@ pub(crate) fn of_input(engine: &Engine, language: Option<&Language>) -> Result<S
         .lock()
         .read_to_end(&mut bytes)
         .map_err(|error| Failure::usage(format!("cannot read standard input: {error}")))?;
-    let source = check_text(Source::from_bytes(name_of("<stdin>", engine, language), bytes))?;
+    let source = check_text(Source::from_bytes(name_of("<stdin>", engine, language), bytes), engine)?;
     if language.is_none() && engine.detect(&source).is_some() {
         return Ok(source);
     }
@@ -109,8 +109,13 @@ fn no_language(engine: &Engine, path: &Path) -> Failure {
     Failure::usage(message).tip(format!("say it with '--lang' ({})", ids.join(", ")))
 }
 
-fn check_text(source: Source) -> Result<Source, Failure> {
+/// Refuses what is no text, unless its language has programs that are none.
+fn check_text(source: Source, engine: &Engine) -> Result<Source, Failure> {
     let Err(error) = source.text() else { return Ok(source) };
+    let language = engine.detect(&source).and_then(|id| engine.language(id.as_str()).ok());
+    if language.is_some_and(|language| !language.magic().is_empty()) {
+        return Ok(source);
+    }
     let line = source.bytes()[..error.offset].iter().filter(|byte| **byte == b'\n').count() + 1;
     let message = format!("'{}' is not valid UTF-8: byte {} in line {line}", source.name(), error.offset);
     Err(Failure::usage(message).tip("convert it, for example with 'iconv -f latin1 -t utf-8'"))

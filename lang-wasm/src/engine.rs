@@ -58,6 +58,8 @@ fn make(stack: usize) -> wasmtime::Result<Engine> {
     let mut config = Config::new();
     config
         .max_wasm_stack(stack)
+        // Not used, but the other may not be larger.
+        .async_stack_size(stack)
         .epoch_interruption(true)
         .cranelift_opt_level(OptLevel::Speed)
         .memory_reservation(RESERVATION)
