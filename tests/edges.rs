@@ -100,7 +100,7 @@ const BUILT: [&str; 3] = ["poly-cli", "poly-lang-llvm", "poly-llvm-compiler"];
 /// The packages below some of ours, each with the features that Cargo chooses for it.
 fn features(packages: &[&str]) -> BTreeSet<(String, String)> {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
-    let mut arguments = vec!["tree", "--offline", "--locked", "-e", "normal,build,dev"];
+    let mut arguments = vec!["tree", "--offline", "--locked", "-e", "normal,dev"];
     arguments.extend(["--prefix", "none", "--format", "{p} | {f}"]);
     arguments.extend(packages.iter().flat_map(|package| ["-p", package]));
     let tree = output(&cargo, &arguments);

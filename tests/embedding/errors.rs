@@ -111,7 +111,7 @@ fn exits_are_errors_with_a_status() {
 #[test]
 fn an_unknown_language_is_told_with_those_there_are() {
     let error: PolyglotError = context().eval("cobol", "").expect_err("there is none").into_polyglot();
-    assert_eq!(error.message, "unknown language 'cobol' (known: js, python, llvm)");
+    assert_eq!(error.message, "unknown language 'cobol' (known: js, python, wasm, llvm)");
 }
 
 #[test]
