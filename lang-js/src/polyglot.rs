@@ -62,7 +62,10 @@ fn text(arguments: &[JsValue], at: usize, what: &str) -> JsResult<String> {
 }
 
 /// Asks the host for a value.
-pub(crate) fn ask(context: &mut Context, run: impl FnOnce(&Rc<dyn Host>) -> Result<Value>) -> JsResult<JsValue> {
+pub(crate) fn ask(
+    context: &mut Context,
+    run: impl FnOnce(&Rc<dyn Host>) -> Result<Value>,
+) -> JsResult<JsValue> {
     let heap = Heap::of(context);
     match heap.leave(context, || run(heap.host())) {
         Ok(value) => to_js(&value, context),
