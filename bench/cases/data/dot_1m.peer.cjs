@@ -12,12 +12,12 @@ execFileSync("clang-22", [...options, process.argv[2], "-o", output]);
 const bytes = readFileSync(output);
 rmSync(folder, { recursive: true });
 
-const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));
+const kernel = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports;
 const count = 1_000_000;
-exports.memory.grow((count * 16) / 65536 + 1);
-const base = exports.__heap_base.value;
-new Float64Array(exports.memory.buffer, base, count).fill(1.5);
-new Float64Array(exports.memory.buffer, base + count * 8, count).fill(2);
+kernel.memory.grow((count * 16) / 65536 + 1);
+const base = kernel.__heap_base.value;
+new Float64Array(kernel.memory.buffer, base, count).fill(1.5);
+new Float64Array(kernel.memory.buffer, base + count * 8, count).fill(2);
 const start = process.hrtime.bigint();
-for (let i = 0; i < 100; i++) exports.dot(base, base + count * 8, count);
+for (let i = 0; i < 100; i++) kernel.dot(base, base + count * 8, count);
 console.log(Number(process.hrtime.bigint() - start) / 100);
