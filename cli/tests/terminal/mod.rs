@@ -150,8 +150,10 @@ fn open() -> (OwnedFd, OwnedFd) {
 #[expect(unsafe_code, reason = "the standard library starts no sessions")]
 fn control(command: &mut Command) {
     let take = || {
-        // SAFETY: both functions are async-signal-safe; standard input is the terminal.
+        // SAFETY: the functions are async-signal-safe; standard input is the terminal.
         unsafe {
+            // Tests that run in the background of a script inherit that it is ignored.
+            libc::signal(libc::SIGINT, libc::SIG_DFL);
             libc::setsid();
             libc::ioctl(std::io::stdin().as_raw_fd(), libc::TIOCSCTTY, 0);
         }
