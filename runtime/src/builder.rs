@@ -2,11 +2,10 @@
 
 use crate::context::Context;
 use crate::engine::Engine;
-use crate::state::State;
+use crate::state::{State, Surroundings};
 use crate::streams::{Input, Output, Streams};
 use polyglot_api::Result;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// Sets up a [`Context`]. What is not given is absent: no input, no arguments,
@@ -18,13 +17,7 @@ pub struct ContextBuilder {
     input: Input,
     out: Output,
     err: Output,
-    program: String,
-    arguments: Vec<String>,
-    environment: Vec<(String, String)>,
-    executable: Option<PathBuf>,
-    signals: bool,
-    options: BTreeMap<String, String>,
-    interruptible: bool,
+    surroundings: Surroundings,
 }
 
 impl ContextBuilder {
@@ -55,19 +48,19 @@ impl ContextBuilder {
     /// The program's name, as it appears in `sys.argv[0]` and
     /// `process.argv[1]`.
     pub fn program(mut self, program: impl Into<String>) -> Self {
-        self.program = program.into();
+        self.surroundings.program = program.into();
         self
     }
 
     /// The program's arguments, its name excluded.
     pub fn arguments(mut self, arguments: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.arguments = arguments.into_iter().map(Into::into).collect();
+        self.surroundings.arguments = arguments.into_iter().map(Into::into).collect();
         self
     }
 
     /// An environment variable.
     pub fn environment(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.environment.push((name.into(), value.into()));
+        self.surroundings.environment.push((name.into(), value.into()));
         self
     }
 
@@ -76,13 +69,13 @@ impl ContextBuilder {
         let valid = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
             Some((name.into_string().ok()?, value.into_string().ok()?))
         };
-        self.environment.extend(std::env::vars_os().filter_map(valid));
+        self.surroundings.environment.extend(std::env::vars_os().filter_map(valid));
         self
     }
 
     /// The executable that guests see as the one that runs them.
     pub fn executable(mut self, path: impl Into<PathBuf>) -> Self {
-        self.executable = Some(path.into());
+        self.surroundings.executable = Some(path.into());
         self
     }
 
@@ -91,7 +84,7 @@ impl ContextBuilder {
     /// listen for signals of the process (`process.on("SIGTERM")`) get them. Without it
     /// an interruption stops what runs, whatever it catches, and no signal is taken over.
     pub fn signals(mut self, signals: bool) -> Self {
-        self.signals = signals;
+        self.surroundings.signals = signals;
         self
     }
 
@@ -99,7 +92,7 @@ impl ContextBuilder {
     /// `llvm.library`. The languages say which they have; one that nobody asks for has
     /// no effect.
     pub fn option(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.options.insert(name.into(), value.into());
+        self.surroundings.options.insert(name.into(), value.into());
         self
     }
 
@@ -110,7 +103,7 @@ impl ContextBuilder {
     /// Function`) gets none, and a built-in that runs long, as a regular expression or a sort,
     /// is not stopped before its end.
     pub fn interruptible(mut self, interruptible: bool) -> Self {
-        self.interruptible = interruptible;
+        self.surroundings.interruptible = interruptible;
         self
     }
 
@@ -130,16 +123,6 @@ impl ContextBuilder {
             err: self.err,
             closed: Cell::default(),
         };
-        Ok(Context::new(State::new(
-            engine,
-            streams,
-            self.program,
-            self.arguments,
-            self.environment,
-            self.executable,
-            self.signals,
-            self.options,
-            self.interruptible,
-        )))
+        Ok(Context::new(State::new(engine, streams, self.surroundings)))
     }
 }

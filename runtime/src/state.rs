@@ -12,11 +12,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::{Rc, Weak};
 
-pub(crate) struct State {
-    /// Languages get the state as their host, and keep it.
-    me: Weak<State>,
-    pub(crate) engine: Engine,
-    pub(crate) streams: Streams,
+/// What the host gives a program, and how it wants it run.
+#[derive(Default)]
+pub(crate) struct Surroundings {
     pub(crate) program: String,
     pub(crate) arguments: Vec<String>,
     pub(crate) environment: Vec<(String, String)>,
@@ -24,6 +22,14 @@ pub(crate) struct State {
     pub(crate) signals: bool,
     pub(crate) options: BTreeMap<String, String>,
     pub(crate) interruptible: bool,
+}
+
+pub(crate) struct State {
+    /// Languages get the state as their host, and keep it.
+    me: Weak<State>,
+    pub(crate) engine: Engine,
+    pub(crate) streams: Streams,
+    surroundings: Surroundings,
     pub(crate) interrupt: InterruptHandle,
     pub(crate) bindings: Value,
     /// One place per language of the engine, filled on first use. They hold the
@@ -32,29 +38,13 @@ pub(crate) struct State {
 }
 
 impl State {
-    pub(crate) fn new(
-        engine: Engine,
-        streams: Streams,
-        program: String,
-        arguments: Vec<String>,
-        environment: Vec<(String, String)>,
-        executable: Option<PathBuf>,
-        signals: bool,
-        options: BTreeMap<String, String>,
-        interruptible: bool,
-    ) -> Rc<Self> {
+    pub(crate) fn new(engine: Engine, streams: Streams, surroundings: Surroundings) -> Rc<Self> {
         let places = engine.languages().len();
         Rc::new_cyclic(|me| Self {
             me: Weak::clone(me),
             engine,
             streams,
-            program,
-            arguments,
-            environment,
-            executable,
-            signals,
-            options,
-            interruptible,
+            surroundings,
             interrupt: InterruptHandle::new(),
             bindings: host_data::bindings(),
             instances: RefCell::new(vec![None; places]),
@@ -163,31 +153,31 @@ impl Host for State {
     }
 
     fn program(&self) -> String {
-        self.program.clone()
+        self.surroundings.program.clone()
     }
 
     fn arguments(&self) -> Vec<String> {
-        self.arguments.clone()
+        self.surroundings.arguments.clone()
     }
 
     fn environment(&self) -> Vec<(String, String)> {
-        self.environment.clone()
+        self.surroundings.environment.clone()
     }
 
     fn executable(&self) -> Option<PathBuf> {
-        self.executable.clone()
+        self.surroundings.executable.clone()
     }
 
     fn option(&self, name: &str) -> Option<String> {
-        self.options.get(name).cloned()
+        self.surroundings.options.get(name).cloned()
     }
 
     fn handles_signals(&self) -> bool {
-        self.signals
+        self.surroundings.signals
     }
 
     fn is_interruptible(&self) -> bool {
-        self.interruptible
+        self.surroundings.interruptible
     }
 
     fn take_interrupt(&self) -> bool {
