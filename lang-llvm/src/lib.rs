@@ -1,8 +1,8 @@
 //! C, C++ and Rust for Poly: modules of LLVM bitcode, compiled to native code.
 //!
 //! This library is small and knows nothing of LLVM. A module becomes a shared library in the
-//! user's cache, made by the library of `poly-llvm-compiler`, which is loaded only when
-//! something is not in the cache. What a module's debug info says of its functions and types is
+//! user's cache, made by `poly-llvm-compiler`, a program that is run only when something is not
+//! in the cache. What a module's debug info says of its functions and types is
 //! beside the code, as an [`Interface`](poly_c_interface::Interface), and how values cross is
 //! `poly-c-interface`'s affair; here are the calls, the memory, and the functions of `poly.h`.
 //!

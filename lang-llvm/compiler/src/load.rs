@@ -17,7 +17,7 @@ use inkwell::module::Module;
 use poly_c_interface::{self as model, CompileError, CompileErrorKind as Kind, Contents};
 
 use crate::embedded::{self, MAGIC, WRAPPER_MAGIC};
-use crate::isolate;
+use crate::process;
 
 /// How long reading may take, however small the modules are. A whole module is read at several
 /// megabytes a second.
@@ -80,7 +80,7 @@ pub(crate) fn load<'context>(
     for source in modules {
         let bytes = read(source)?;
         size += bytes.len() as u64;
-        isolate::limit_processor(Some(READING_SECONDS + size / BYTES_PER_SECOND));
+        process::limit_processor(Some(READING_SECONDS + size / BYTES_PER_SECOND));
         for part in parse(context, diagnostics, &source.name, &bytes)? {
             match &whole {
                 None => whole = Some(part),
@@ -91,7 +91,7 @@ pub(crate) fn load<'context>(
             }
         }
     }
-    isolate::limit_processor(None);
+    process::limit_processor(None);
     let whole = whole.ok_or_else(|| CompileError::new(Kind::NotBitcode, "no module is given"))?;
     if is_joined {
         verify(&whole, "the linked modules", "break")?;

@@ -1,6 +1,6 @@
 //! Calls of what clang compiled.
 
-use crate::support::{Folder, Stub, bytes, native, source};
+use crate::support::{Folder, Stub, bytes, compile, native, source};
 use poly_c_interface::{Interface, Library, Parameter, Request, Signature, SignatureId, Type, TypeId};
 
 #[test]
@@ -108,7 +108,7 @@ fn signatures_alone_make_a_library_of_trampolines() {
     let interface = Interface { types, signatures, ..Interface::default() };
     let output = folder.path("signatures.so");
     let request = Request::Trampolines { interface, output: output.clone() };
-    let made = poly_llvm_compiler::compile(&request).unwrap();
+    let made = compile(&request).unwrap();
     let trampolines = crate::support::Built::open(&output, made.interface);
 
     let mut buffer = [0_u8; 64];

@@ -1,6 +1,6 @@
 //! Bitcode that is none, or no longer.
 
-use crate::support::{Folder, module, native};
+use crate::support::{Folder, compile, module, native};
 use poly_c_interface::{CompileErrorKind as Kind, Contents, Module, Request};
 
 const SOURCE: &str = "#include <stdio.h>
@@ -11,7 +11,7 @@ const SOURCE: &str = "#include <stdio.h>
 
 fn inspect(bytes: Vec<u8>) -> Result<(), Kind> {
     let modules = vec![Module { name: "damaged.bc".into(), contents: Contents::Bytes(bytes) }];
-    poly_llvm_compiler::compile(&Request::Inspect { modules }).map(drop).map_err(|error| {
+    compile(&Request::Inspect { modules }).map(drop).map_err(|error| {
         assert!(error.kind != Kind::Internal, "{error}");
         error.kind
     })
@@ -59,7 +59,7 @@ fn bitcode_of_a_newer_llvm_is_refused_with_both_versions() {
         let mut changed = bytes.clone();
         changed[at] ^= 0x10;
         let modules = vec![Module { name: "newer.bc".into(), contents: Contents::Bytes(changed) }];
-        poly_llvm_compiler::compile(&Request::Inspect { modules }).err()
+        compile(&Request::Inspect { modules }).err()
     });
     assert!(error.is_some());
     bytes.truncate(end);
@@ -99,7 +99,7 @@ fn truncations_and_flipped_bits_never_crash() {
                 output: folder.path("damaged.so"),
                 options: Default::default(),
             };
-            let _ = poly_llvm_compiler::compile(&Request::Native(job));
+            let _ = compile(&Request::Native(job));
         }
     }
 }

@@ -1,13 +1,13 @@
 //! What is read from debug info.
 
-use crate::support::{Folder, module};
+use crate::support::{Folder, compile, module};
 use poly_c_interface::{Interface, Language, Output, Record, Request, Type};
 
 fn interface(name: &str, text: &str, flags: &[&str]) -> Interface {
     let folder = Folder::new();
     let bitcode = folder.bitcode(name, text, flags);
     let request = Request::Inspect { modules: vec![module(&bitcode)] };
-    let Output { interface, .. } = poly_llvm_compiler::compile(&request).unwrap();
+    let Output { interface, .. } = compile(&request).unwrap();
     interface.check().unwrap();
     interface
 }
@@ -220,7 +220,7 @@ fn two_modules_with_the_same_types_have_them_once() {
         &[],
     );
     let request = Request::Inspect { modules: vec![module(&one), module(&two)] };
-    let interface = poly_llvm_compiler::compile(&request).unwrap().interface;
+    let interface = compile(&request).unwrap().interface;
     let signatures: Vec<_> = ["sum", "sub"]
         .map(|name| interface.functions.iter().find(|it| it.name == name).unwrap().signature.unwrap())
         .map(|id| interface.signature(id).parameters.iter().map(|it| it.ty).collect())

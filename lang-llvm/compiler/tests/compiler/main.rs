@@ -9,6 +9,7 @@ mod damaged;
 mod interface;
 mod linking;
 mod managed;
+mod process;
 mod random;
 mod rust;
 mod support;

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::{Folder, module};
+use crate::support::{Folder, compile, module};
 use poly_c_interface::{
     CompileError, CompileErrorKind as Kind, Interface, Job, Options, Output, Request, Target,
 };
@@ -17,7 +17,7 @@ fn managed(folder: &Folder, modules: &[&Path]) -> Result<Interface, CompileError
         output: folder.path("module.wasm"),
         options: Options::default(),
     };
-    let Output { interface, .. } = poly_llvm_compiler::compile(&Request::Managed(job))?;
+    let Output { interface, .. } = compile(&Request::Managed(job))?;
     interface.check().unwrap();
     Ok(interface)
 }

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use poly_c_interface::{
     CallLayout, CompileError, Contents, Function, Interface, Job, Library, Module, Options, Request,
-    SignatureId,
+    Response, SignatureId,
 };
 
 /// A folder for one test, which goes with it.
@@ -70,6 +70,11 @@ pub(crate) fn module(path: &Path) -> Module {
     Module { name: path.display().to_string(), contents: Contents::File(path.into()) }
 }
 
+/// Asks the compiler.
+pub(crate) fn compile(request: &Request) -> Response {
+    poly_c_interface::ask(Path::new(env!("CARGO_BIN_EXE_poly-llvm-compiler")), request)
+}
+
 /// Compiles modules natively.
 pub(crate) fn native(
     folder: &Folder,
@@ -83,7 +88,7 @@ pub(crate) fn native(
         output: output.clone(),
         options: Options::default(),
     };
-    let made = poly_llvm_compiler::compile(&Request::Native(job))?;
+    let made = compile(&Request::Native(job))?;
     Ok(Built::open(&output, made.interface))
 }
 

@@ -1,11 +1,16 @@
 //! What a host asks of the compiler of bitcode, and what it answers.
 //!
-//! The compiler is a library of its own, so that a program whose code is cached never loads
-//! LLVM. Both travel as JSON through its C interface.
+//! The compiler is a program of its own, so that LLVM can neither crash the host nor weigh on one
+//! whose code is cached. Both travel as JSON, through its standard input and output.
+
+mod process;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+
+pub use process::ask;
 
 use crate::Interface;
 
@@ -32,6 +37,29 @@ pub enum Request {
         /// The modules, which become one.
         modules: Vec<Module>,
     },
+}
+
+impl Request {
+    /// The modules that it is about.
+    #[must_use]
+    pub fn modules(&self) -> &[Module] {
+        match self {
+            Self::Native(job) | Self::Managed(job) => &job.modules,
+            Self::Inspect { modules } => modules,
+            Self::Trampolines { .. } => &[],
+        }
+    }
+
+    /// How long the compiler may take, if that is limited.
+    #[must_use]
+    pub fn limit(&self) -> Option<Duration> {
+        match self {
+            Self::Native(job) | Self::Managed(job) => {
+                job.options.seconds.map(|seconds| Duration::from_secs(seconds.into()))
+            }
+            Self::Inspect { .. } | Self::Trampolines { .. } => None,
+        }
+    }
 }
 
 /// Modules to be compiled and linked.
@@ -175,8 +203,8 @@ impl std::fmt::Display for CompileError {
 
 impl std::error::Error for CompileError {}
 
-/// The version of this conversation, which a compiler library tells before it is asked.
-pub const COMPILER_VERSION: u32 = 1;
+/// The version of this conversation, which the compiler tells before it is asked.
+pub const COMPILER_VERSION: u32 = 2;
 
 /// Bytes in JSON.
 mod base64 {
