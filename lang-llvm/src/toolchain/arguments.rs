@@ -21,6 +21,8 @@ pub(super) struct Arguments {
     pub(super) has_debug: bool,
     /// Whether objects are bitcode anyway.
     is_bitcode: bool,
+    /// Whether they are for LLVM, and not for a linker.
+    emits_llvm: bool,
 }
 
 /// How far to go.
@@ -132,6 +134,7 @@ impl Arguments {
                 }
                 _ if text.starts_with('-') && text != "-" => {
                     arguments.has_debug |= text.starts_with("-g");
+                    arguments.emits_llvm |= text == "-emit-llvm";
                     arguments.is_bitcode |= text.starts_with("-flto") || text == "-emit-llvm";
                     arguments.flags.push(argument.clone());
                 }
@@ -144,6 +147,11 @@ impl Arguments {
     /// Whether what is made has code in which bitcode can be embedded.
     pub(super) fn embeds(&self) -> bool {
         self.step != Step::Other && !self.is_bitcode
+    }
+
+    /// Whether what is made is compiled by Poly alone.
+    pub(super) fn is_for_poly(&self) -> bool {
+        self.step == Step::Object && self.emits_llvm
     }
 
     /// Of the step to objects: what is made.

@@ -8,7 +8,7 @@ use poly_c_interface::{Contents, Job, Library, Module, Options, Request};
 use polyglot_api::{PolyglotError, Result};
 
 use super::arguments::{Arguments, Input, Step};
-use super::{Compiler, clang, common, status};
+use super::{Compiler, UNOPTIMISED, clang, common, status};
 
 const TARGET: &str = "--target=wasm32-wasip1";
 
@@ -26,7 +26,7 @@ pub(super) fn run(compiler: Compiler, arguments: &Arguments) -> Result<u8> {
 fn base(compiler: Compiler, arguments: &Arguments) -> Result<Command> {
     let headers = headers()?;
     let mut command = clang::command(compiler)?;
-    command.args([TARGET, "--start-no-unused-arguments", "-nostdlibinc"]);
+    command.args([TARGET, "--start-no-unused-arguments", "-nostdlibinc", "-msimd128"]);
     common(&mut command, compiler, arguments)?;
     if compiler == Compiler::Cpp {
         command.arg("-nostdinc++");
@@ -63,7 +63,7 @@ fn compile(
     output: &Path,
 ) -> Result<u8> {
     let mut command = base(compiler, arguments)?;
-    command.args(&arguments.flags).args(["-emit-llvm", "-c"]);
+    command.args(UNOPTIMISED).args(&arguments.flags).args(["-emit-llvm", "-c"]);
     if let Some(language) = language {
         command.arg("-x").arg(language);
     }

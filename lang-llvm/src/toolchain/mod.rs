@@ -27,6 +27,10 @@ pub enum Compiler {
     Cpp,
 }
 
+/// Bitcode as it comes from the source: it is optimised for the processor that runs it, and loops
+/// that were made for another one's vectors would stay so. Embedded bitcode always is like this.
+const UNOPTIMISED: [&str; 2] = ["-Xclang", "-disable-llvm-passes"];
+
 /// Compiles and links as the arguments say, which are clang's and gcc's, and gives the exit
 /// status: 0 if it worked. The compiler writes to the process's own streams.
 ///
@@ -58,6 +62,9 @@ fn native(compiler: Compiler, arguments: &Arguments) -> Result<Command> {
     if arguments.embeds() {
         // To the compiler proper: the driver's own option refuses others that are harmless here.
         command.args(["-Xclang", "-fembed-bitcode=all"]);
+    }
+    if arguments.is_for_poly() {
+        command.args(UNOPTIMISED);
     }
     command.arg("--end-no-unused-arguments").args(&arguments.all);
     if arguments.step == Step::Link && !arguments.is_shared && arguments.has_inputs() {
