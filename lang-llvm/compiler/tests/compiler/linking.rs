@@ -1,6 +1,6 @@
 //! Several modules, archives, shared libraries, and what is missing.
 
-use crate::support::{Folder, bytes, native};
+use crate::support::{Folder, bytes, native, tool};
 use poly_c_interface::{CompileErrorKind as Kind, Library};
 
 const HALF: &str = "double half(double x) { return x / 2; }";
@@ -29,9 +29,9 @@ fn archives_and_shared_libraries_are_linked_by_path() {
     let folder = Folder::new();
     let user = folder.bitcode("user.c", USER, &[]);
     folder.write("half.c", HALF);
-    folder.run("clang-22", &["-c", "-fPIC", "half.c", "-o", "half.o"]);
-    folder.run("llvm-ar-22", &["rcs", "libhalf.a", "half.o"]);
-    folder.run("clang-22", &["-shared", "-fPIC", "half.c", "-o", "libhalf.so"]);
+    folder.run(&tool("clang"), &["-c", "-fPIC", "half.c", "-o", "half.o"]);
+    folder.run(&tool("llvm-ar"), &["rcs", "libhalf.a", "half.o"]);
+    folder.run(&tool("clang"), &["-shared", "-fPIC", "half.c", "-o", "libhalf.so"]);
     for library in ["libhalf.a", "libhalf.so"] {
         let module = native(&folder, &[&user], vec![Library::File(folder.path(library))]).unwrap();
         assert_eq!(module.call("quarter", &[bytes(8_f64.to_ne_bytes())]), Ok(bytes(2_f64.to_ne_bytes())));
@@ -75,7 +75,7 @@ fn bitcode_embedded_in_executables_and_shared_libraries_is_found() {
     ] {
         let mut all = vec!["-g", "-O2", "-fembed-bitcode=all", "half.c", "user.c", "-o", output];
         all.extend(arguments);
-        folder.run("clang-22", &all);
+        folder.run(&tool("clang"), &all);
         let module = native(&folder, &[&folder.path(output)], vec![]).unwrap();
         assert_eq!(module.call("quarter", &[bytes(8_f64.to_ne_bytes())]), Ok(bytes(2_f64.to_ne_bytes())));
     }
@@ -112,8 +112,8 @@ fn an_archive_of_cpp_brings_its_runtime() {
         "#include <string>
          extern \"C\" double half(double x) { return x / std::stoi(std::string(\"2\")); }",
     );
-    folder.run("clang++-22", &["-c", "-fPIC", "half.cpp", "-o", "half.o"]);
-    folder.run("llvm-ar-22", &["rcs", "libhalf.a", "half.o"]);
+    folder.run(&tool("clang++"), &["-c", "-fPIC", "half.cpp", "-o", "half.o"]);
+    folder.run(&tool("llvm-ar"), &["rcs", "libhalf.a", "half.o"]);
     let module = native(&folder, &[&user], vec![Library::File(folder.path("libhalf.a"))]).unwrap();
     assert_eq!(module.call("quarter", &[bytes(8_f64.to_ne_bytes())]), Ok(bytes(2_f64.to_ne_bytes())));
 }

@@ -10,6 +10,19 @@ use poly_c_interface::{
     Response, SignatureId,
 };
 
+/// The version of the compiler's LLVM.
+pub(crate) const LLVM: u32 = match () {
+    () if cfg!(feature = "llvm22") => 22,
+    () if cfg!(feature = "llvm21") => 21,
+    () if cfg!(feature = "llvm20") => 20,
+    () => 19,
+};
+
+/// A tool of that version.
+pub(crate) fn tool(name: &str) -> String {
+    format!("{name}-{LLVM}")
+}
+
 /// A folder for one test, which goes with it.
 pub(crate) struct Folder(PathBuf);
 
@@ -51,11 +64,11 @@ impl Folder {
         };
         arguments.extend(flags);
         let compiler = match extension {
-            "rs" => "rustc",
-            "c" => "clang-22",
-            _ => "clang++-22",
+            "rs" => "rustc".into(),
+            "c" => tool("clang"),
+            _ => tool("clang++"),
         };
-        self.run(compiler, &arguments);
+        self.run(&compiler, &arguments);
         self.path(&output)
     }
 }
