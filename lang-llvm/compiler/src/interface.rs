@@ -18,6 +18,7 @@ use inkwell::values::{AsValueRef as _, BasicValue as _, FunctionValue, GlobalVal
 use poly_c_interface::{Function, Interface, Language, Target, Variable};
 
 use crate::metadata::Node;
+use crate::parameters::ParameterNames;
 use crate::types::{TypeReader, qualified_name};
 
 /// Reads the interface of a module as its compiler left it: optimising drops names.
@@ -27,14 +28,15 @@ pub(crate) fn interface_of(module: &Module<'_>, target: Target) -> Interface {
     let mut functions = Vec::new();
     let mut variables = Vec::new();
     let mut types = TypeReader::new(&mut interface);
+    let names = ParameterNames::new(module);
     for function in module.get_functions() {
         if is_offered(function.get_linkage()) && function.count_basic_blocks() > 0 {
             let symbol = function.get_name().to_string_lossy().into_owned();
-            functions.extend(read_function(&mut types, context, function, symbol));
+            functions.extend(read_function(&mut types, &names, function, symbol));
         }
     }
     for (symbol, function) in aliases(module) {
-        functions.extend(read_function(&mut types, context, function, symbol));
+        functions.extend(read_function(&mut types, &names, function, symbol));
     }
     for global in module.get_globals() {
         if is_offered(global.get_linkage()) && !global.is_declaration() {
@@ -62,7 +64,7 @@ fn is_offered(linkage: Linkage) -> bool {
 
 fn read_function(
     types: &mut TypeReader<'_>,
-    context: LLVMContextRef,
+    names: &ParameterNames<'_, '_>,
     function: FunctionValue<'_>,
     symbol: String,
 ) -> Option<Function> {
@@ -70,7 +72,7 @@ fn read_function(
         return None;
     }
     // SAFETY: the function is alive, and its debug info belongs to its context.
-    let node = unsafe { Node::new(context, LLVMGetSubprogram(function.as_value_ref())) };
+    let node = unsafe { Node::new(names.context(), LLVMGetSubprogram(function.as_value_ref())) };
     let Some(node) = node else {
         // Functions that Rust mangles do not keep to C's calling convention.
         let is_internal = is_rust_mangled(&symbol);
@@ -90,69 +92,12 @@ fn read_function(
         mangled if is_mangled(mangled) => qualified_name(node),
         plain => plain.into(),
     };
-    let names = parameter_names(context, function, node);
+    let names = names.of(function, node);
     let emission = node.operand(5).and_then(|unit| unit.text_field("emissionKind"));
     let has_types = emission.as_deref() == Some("FullDebug");
     let signature = node.operand(4).filter(|_| has_types).map(|ty| types.signature(ty, &names));
     let place = node.file().map(|file| (file, node.line()));
     Some(Function { name: if name.is_empty() { symbol.clone() } else { name }, symbol, signature, place })
-}
-
-/// The names of the parameters in order. Optimised code lists them at the function; other code
-/// declares them where it begins.
-fn parameter_names(context: LLVMContextRef, function: FunctionValue<'_>, node: Node) -> Vec<String> {
-    let mut variables = node.operand(7).map(Node::operands).unwrap_or_default();
-    variables.extend(declared_variables(context, function).into_iter().map(Some));
-    let mut names = Vec::new();
-    for variable in variables.into_iter().flatten() {
-        if !matches!(variable.kind(), LLVMMetadataKind::LLVMDILocalVariableMetadataKind)
-            // Inlined functions have parameters of their own.
-            || variable.operand(0).map(Node::address) != Some(node.address())
-        {
-            continue;
-        }
-        let Some(position) = variable.text_field("arg").and_then(|text| text.parse::<usize>().ok()) else {
-            continue;
-        };
-        if let Some(index @ 0..=255) = position.checked_sub(1) {
-            if names.len() <= index {
-                names.resize(index + 1, String::new());
-            }
-            names[index] = variable.string_operand(1);
-        }
-    }
-    names
-}
-
-/// The variables that the debug records of a function's first block speak of.
-#[cfg(feature = "llvm22")]
-fn declared_variables(context: LLVMContextRef, function: FunctionValue<'_>) -> Vec<Node> {
-    use inkwell::llvm_sys::LLVMDbgRecordKind;
-    use inkwell::llvm_sys::core::{
-        LLVMDbgRecordGetKind, LLVMDbgVariableRecordGetVariable, LLVMGetFirstDbgRecord, LLVMGetNextDbgRecord,
-    };
-    let mut variables = Vec::new();
-    for instruction in function.get_first_basic_block().into_iter().flat_map(|block| block.get_instructions())
-    {
-        // SAFETY: the instruction is alive, and so are its records; only records of variables
-        // are asked for their variable.
-        unsafe {
-            let mut record = LLVMGetFirstDbgRecord(instruction.as_value_ref());
-            while !record.is_null() {
-                if !matches!(LLVMDbgRecordGetKind(record), LLVMDbgRecordKind::LLVMDbgRecordLabel) {
-                    variables.extend(Node::new(context, LLVMDbgVariableRecordGetVariable(record)));
-                }
-                record = LLVMGetNextDbgRecord(record);
-            }
-        }
-    }
-    variables
-}
-
-/// Older versions do not give the records away: code that is not optimised has no names.
-#[cfg(not(feature = "llvm22"))]
-fn declared_variables(_: LLVMContextRef, _: FunctionValue<'_>) -> Vec<Node> {
-    Vec::new()
 }
 
 fn read_variable(

@@ -14,10 +14,12 @@ use inkwell::llvm_sys::core::{
 use inkwell::llvm_sys::prelude::LLVMDiagnosticInfoRef;
 use inkwell::memory_buffer::MemoryBuffer;
 use inkwell::module::Module;
+use inkwell::support::get_llvm_version;
 use poly_c_interface::{self as model, CompileError, CompileErrorKind as Kind, Contents};
 
 use crate::embedded::{self, MAGIC, WRAPPER_MAGIC};
 use crate::process;
+use crate::producer::producer;
 
 /// How long reading may take, however small the modules are. A whole module is read at several
 /// megabytes a second.
@@ -146,6 +148,7 @@ fn parse_one<'context>(
     name: &str,
     bytes: &[u8],
 ) -> Result<Module<'context>, CompileError> {
+    check_age(name, bytes)?;
     let short = Path::new(name).file_name().map_or(name.into(), |name| name.to_string_lossy());
     let buffer = MemoryBuffer::create_from_memory_range_copy(bytes, &short);
     let module = context.create_module_from_ir(buffer).map_err(|error| {
@@ -162,23 +165,25 @@ fn parse_one<'context>(
     Ok(module)
 }
 
+/// Refuses what a newer LLVM wrote. LLVM promises to read what older ones wrote, and of newer
+/// ones some files by chance.
+fn check_age(name: &str, bytes: &[u8]) -> Result<(), CompileError> {
+    let Some(producer) = producer(bytes) else { return Ok(()) };
+    let (newest, minor, patch) = get_llvm_version();
+    let major = producer.split('.').next().and_then(|major| major.parse().ok()).unwrap_or(0);
+    if major <= newest {
+        return Ok(());
+    }
+    let reader = format!("{newest}.{minor}.{patch}");
+    let message = format!(
+        "'{name}' is of LLVM {producer}, which is newer than Poly's LLVM {reader}; compile it with a clang \
+         or rustc of LLVM {newest} or older"
+    );
+    Err(CompileError::new(Kind::Newer { producer, reader }, message))
+}
+
 /// What to tell of a module that LLVM does not read.
 fn refusal(name: &str, error: &str, bytes: &[u8]) -> CompileError {
-    let quoted = |key: &str| {
-        let rest = &error[error.find(key)? + key.len()..];
-        let rest = rest[rest.find('\'')? + 1..].trim_start_matches("LLVM").trim_start();
-        Some(rest[..rest.find('\'')?].to_owned())
-    };
-    if let (Some(producer), Some(reader)) = (quoted("Producer:"), quoted("Reader:"))
-        && major(&producer) > major(&reader)
-    {
-        let message = format!(
-            "'{name}' is of LLVM {producer}, which is newer than Poly's LLVM {reader}; compile it with a \
-             clang or rustc of LLVM {} or older",
-            major(&reader)
-        );
-        return CompileError::new(Kind::Newer { producer, reader }, message);
-    }
     if !bytes.starts_with(&MAGIC)
         && !bytes.starts_with(&WRAPPER_MAGIC)
         && error.contains("expected top-level entity")
@@ -186,11 +191,6 @@ fn refusal(name: &str, error: &str, bytes: &[u8]) -> CompileError {
         return CompileError::new(Kind::NotBitcode, format!("'{name}' is not LLVM's text: {error}"));
     }
     CompileError::new(Kind::Invalid, format!("'{name}' cannot be read: {error}"))
-}
-
-fn major(version: &str) -> u32 {
-    let digits = version.split(|other: char| !other.is_ascii_digit()).next();
-    digits.and_then(|digits| digits.parse().ok()).unwrap_or(0)
 }
 
 fn verify(module: &Module<'_>, what: &str, breaks: &str) -> Result<(), CompileError> {

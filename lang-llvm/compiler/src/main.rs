@@ -11,6 +11,8 @@
 //!
 //! Running code, values of other languages, and the cache.
 
+#![expect(clippy::print_stderr, reason = "the program says there why it cannot answer")]
+
 mod classify;
 mod constructors;
 mod embedded;
@@ -22,7 +24,9 @@ mod load;
 mod managed;
 mod metadata;
 mod native;
+mod parameters;
 mod process;
+mod producer;
 mod tools;
 mod trampoline;
 mod types;

@@ -1,7 +1,7 @@
 //! Bitcode that is none, or no longer.
 
-use crate::support::{Folder, compile, module, native};
-use poly_c_interface::{CompileErrorKind as Kind, Contents, Module, Request};
+use crate::support::{Folder, LLVM, compile, module, native};
+use poly_c_interface::{CompileErrorKind as Kind, Contents, Module, Request, Response};
 
 const SOURCE: &str = "#include <stdio.h>
     struct point { double x, y; };
@@ -9,9 +9,13 @@ const SOURCE: &str = "#include <stdio.h>
     double norm(const struct point *p) { return p->x * p->x + p->y * p->y; }
     int say(enum colour c, const char *what) { return printf(\"%d %s\", c, what); }";
 
-fn inspect(bytes: Vec<u8>) -> Result<(), Kind> {
+fn inspected(bytes: Vec<u8>) -> Response {
     let modules = vec![Module { name: "damaged.bc".into(), contents: Contents::Bytes(bytes) }];
-    compile(&Request::Inspect { modules }).map(drop).map_err(|error| {
+    compile(&Request::Inspect { modules })
+}
+
+fn inspect(bytes: Vec<u8>) -> Result<(), Kind> {
+    inspected(bytes).map(drop).map_err(|error| {
         assert!(error.kind != Kind::Internal, "{error}");
         error.kind
     })
@@ -50,20 +54,71 @@ fn a_module_for_another_machine_is_refused_by_name() {
 #[test]
 fn bitcode_of_a_newer_llvm_is_refused_with_both_versions() {
     let folder = Folder::new();
-    let path = folder.bitcode("newer.c", SOURCE, &[]);
-    let mut bytes = std::fs::read(path).unwrap();
-    // The producer is in the first block, as letters of six bits: 'LLVM22.1.8' and an epoch. A
-    // newer one changes the epoch, which is the last record of that block.
-    let end = 8 + 4 + usize::try_from(u32::from_le_bytes(bytes[8..12].try_into().unwrap())).unwrap() * 4;
-    let error = (12..end).rev().find_map(|at| {
-        let mut changed = bytes.clone();
-        changed[at] ^= 0x10;
-        let modules = vec![Module { name: "newer.bc".into(), contents: Contents::Bytes(changed) }];
-        compile(&Request::Inspect { modules }).err()
-    });
-    assert!(error.is_some());
-    bytes.truncate(end);
-    assert_eq!(inspect(bytes), Err(Kind::Invalid));
+    let own = std::fs::read(folder.bitcode("newer.c", SOURCE, &[])).unwrap();
+    let ours = format!("LLVM{LLVM}");
+    let changed = replaced(&own, &ours, "LLVM99");
+    let newer = (LLVM + 1..=LLVM + 5).filter_map(|version| bitcode_of(&folder, version));
+    for bytes in newer.chain([changed]) {
+        let Err(error) = inspected(bytes) else { panic!("the bitcode is taken") };
+        let Kind::Newer { producer, reader } = &error.kind else { panic!("{error}") };
+        assert!(major(producer) > LLVM && major(reader) == LLVM, "{error}");
+        assert!(error.message.contains(producer) && error.message.contains(reader), "{error}");
+    }
+    // The number of the format, which is the last of the first block.
+    let end = first_block_end(&own);
+    let mut other = own.clone();
+    other[end - 3] ^= 0x10;
+    assert_eq!(inspect(other), Err(Kind::Invalid));
+    assert_eq!(inspect(own[..end].to_vec()), Err(Kind::Invalid));
+}
+
+#[test]
+fn bitcode_of_older_llvms_says_the_same() {
+    let folder = Folder::new();
+    let interface = |bytes| inspected(bytes).unwrap().interface.listing();
+    let own = interface(std::fs::read(folder.bitcode("other.c", SOURCE, &["-O0"])).unwrap());
+    for version in (19..22).filter(|&version| version < LLVM) {
+        match bitcode_of(&folder, version) {
+            Some(bytes) => assert_eq!(interface(bytes), own, "{version}"),
+            None => eprintln!("not tried: clang-{version} is not installed"),
+        }
+    }
+}
+
+/// What the clang of another version makes of the source; `None` if it is not installed.
+fn bitcode_of(folder: &Folder, version: u32) -> Option<Vec<u8>> {
+    let clang = format!("clang-{version}");
+    std::process::Command::new(&clang).arg("--version").output().ok()?;
+    folder.write("other.c", SOURCE);
+    folder.run(&clang, &["-g", "-O0", "-emit-llvm", "-c", "other.c", "-o", "other.bc"]);
+    Some(std::fs::read(folder.path("other.bc")).unwrap())
+}
+
+fn major(version: &str) -> u32 {
+    version.split('.').next().unwrap().parse().unwrap()
+}
+
+/// Where the first block ends, which says who wrote the file.
+fn first_block_end(bytes: &[u8]) -> usize {
+    12 + 4 * usize::try_from(u32::from_le_bytes(bytes[8..12].try_into().unwrap())).unwrap()
+}
+
+/// Bitcode in whose first block, where letters have six bits each, a text is another one.
+fn replaced(bytes: &[u8], old: &str, new: &str) -> Vec<u8> {
+    let letters: Vec<u8> = (b'a'..=b'z').chain(b'A'..=b'Z').chain(b'0'..=b'9').collect();
+    let place = |letter| letters.iter().position(|&it| it == letter).unwrap();
+    let encoded = |text: &str| -> Vec<bool> {
+        text.bytes().flat_map(|letter| (0..6).map(move |bit| place(letter) >> bit & 1 == 1)).collect()
+    };
+    let (old, new) = (encoded(old), encoded(new));
+    let bit = |at: usize| bytes[at / 8] >> (at % 8) & 1 == 1;
+    let is_there = |&start: &usize| old.iter().enumerate().all(|(at, &it)| bit(start + at) == it);
+    let start = (96..first_block_end(bytes) * 8 - old.len()).find(is_there).unwrap();
+    let mut changed = bytes.to_vec();
+    for (at, (old, new)) in old.iter().zip(&new).enumerate() {
+        changed[(start + at) / 8] ^= u8::from(old != new) << ((start + at) % 8);
+    }
+    changed
 }
 
 #[test]
