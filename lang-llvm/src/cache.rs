@@ -110,7 +110,7 @@ impl Store {
         };
         fs::create_dir_all(&scratch).map_err(told)?;
         let made = make(&scratch, file, request(scratch.join(file)));
-        let moved = made.and_then(|()| replace(&scratch, &place).map_err(|error| told(error).into()));
+        let moved = made.and_then(|()| replace(&scratch, &place, file).map_err(|error| told(error).into()));
         let _ = fs::remove_dir_all(&scratch);
         moved?;
         let lost = || PolyglotError::host(format!("compiled code vanished from '{}'", place.display()));
@@ -137,10 +137,11 @@ fn make(scratch: &Path, file: &str, request: Request) -> Result<()> {
     Ok(fs::write(scratch.join(DESCRIPTION), bytes).map_err(fault)?)
 }
 
-/// Puts a folder in its place. What is there is damaged, or another process's, just finished and
-/// as good; either is moved away whole, so that who uses its files keeps them.
-fn replace(scratch: &Path, place: &Path) -> io::Result<()> {
-    if fs::rename(scratch, place).is_ok() {
+/// Puts a folder in its place. What is there may be another's, just finished and as good, which
+/// stays: its maker is about to read it. Else it is damaged, and is moved away whole, so that who
+/// uses its files keeps them.
+fn replace(scratch: &Path, place: &Path, file: &str) -> io::Result<()> {
+    if fs::rename(scratch, place).is_ok() || read(place, file).is_some() {
         return Ok(());
     }
     let mut away = scratch.as_os_str().to_owned();
@@ -200,7 +201,7 @@ fn options_key(options: &Options) -> Result<Vec<u8>> {
 
 /// What all code depends on: this version of Poly, and the processor.
 fn common() -> Vec<u8> {
-    let mut bytes = concat!(env!("CARGO_PKG_VERSION"), " 1 ").as_bytes().to_vec();
+    let mut bytes = concat!(env!("CARGO_PKG_VERSION"), " 2 ").as_bytes().to_vec();
     bytes.extend(processor());
     bytes
 }
