@@ -35,7 +35,7 @@ mod view;
 pub use callback::Callback;
 pub use compile::{
     COMPILER_VERSION, CompileError, CompileErrorKind, Contents, Job, Library, Module, Options, Output,
-    Request, Response, ask,
+    Request, Response, ask, llvm_version,
 };
 pub use declare::{DeclarationError, parse_declarations, parse_type};
 pub use handle::HandleRange;

@@ -1,7 +1,7 @@
 //! The compiler of bitcode: a program of its own, run when something is to be compiled.
 
 use crate::library::own_folders;
-use poly_c_interface::{Output, Request, ask};
+use poly_c_interface::{CompileError, Output, Request, ask};
 use polyglot_api::{Error, ErrorKind, PolyglotError, Result};
 use std::path::PathBuf;
 
@@ -12,10 +12,21 @@ const FILE: &str = "poly-llvm-compiler";
 /// # Errors
 /// If there is no compiler, or it cannot do what it is asked.
 pub(crate) fn compile(request: &Request) -> Result<Output> {
-    ask(&find()?, request).map_err(|refusal| {
-        let error = PolyglotError::new(ErrorKind::Host, refusal.message);
-        Error::from(PolyglotError { name: "CompileError".into(), ..error })
-    })
+    ask(&find()?, request).map_err(to_error)
+}
+
+/// The first number of the version of the compiler's LLVM, which reads bitcode of this one and of
+/// older ones.
+///
+/// # Errors
+/// If there is no compiler, or it does not work.
+pub(crate) fn llvm_version() -> Result<u32> {
+    poly_c_interface::llvm_version(&find()?).map_err(to_error)
+}
+
+fn to_error(refusal: CompileError) -> Error {
+    let error = PolyglotError::new(ErrorKind::Host, refusal.message);
+    PolyglotError { name: "CompileError".into(), ..error }.into()
 }
 
 /// Where the compiler may be: the folders of `POLY_LANGUAGES`, beside this library or

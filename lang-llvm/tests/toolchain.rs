@@ -24,6 +24,13 @@ impl Folder {
         self.path(name)
     }
 
+    /// Writes a script for the shell.
+    fn script(&self, name: &str, text: &str) -> OsString {
+        let script = self.write(name, &format!("#!/bin/sh\n{text}\n"));
+        std::fs::set_permissions(&script, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+        script
+    }
+
     fn path(&self, name: &str) -> OsString {
         self.0.join(name).into()
     }
@@ -103,13 +110,8 @@ fn an_ordinary_makefile_builds_with_it() {
 /// A script that does as `poly cc` does, by this test's own executable.
 fn stand_in_script(folder: &Folder) -> OsString {
     let test = std::env::current_exe().unwrap();
-    let text = format!(
-        "#!/bin/sh\nPOLY_CC_ARGUMENTS=\"$*\" exec {} --exact stand_in --ignored --nocapture >&2\n",
-        test.display()
-    );
-    let script = folder.write("cc", &text);
-    std::fs::set_permissions(&script, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
-    script
+    let call = format!("exec {} --exact stand_in --ignored --nocapture >&2", test.display());
+    folder.script("cc", &format!("POLY_CC_ARGUMENTS=\"$*\" {call}"))
 }
 
 #[test]
@@ -136,6 +138,32 @@ fn an_ordinary_cmake_project_builds_with_it() {
     }
     assert_eq!(functions(&folder.path("build/libshared.so")), ["double norm(double x, double y)"]);
     assert_eq!(functions(&folder.path("build/program")).len(), 2);
+}
+
+#[test]
+fn the_clang_is_the_newest_that_the_compiler_reads() {
+    let folder = Folder::new("versions");
+    let version = poly_c_interface::COMPILER_VERSION;
+    folder.script("poly-llvm-compiler", &format!("echo {version} 20\nwhile read -r line; do :; done"));
+    let chosen = folder.path("chosen");
+    for clang in ["clang-19", "clang-20", "clang-21", "clang-22", "clang-23"] {
+        folder.script(clang, &format!("echo {clang} >'{}'", chosen.display()));
+    }
+    let path = std::env::var_os("PATH").unwrap();
+    let path = std::iter::once(folder.0.clone()).chain(std::env::split_paths(&path));
+    let path = std::env::join_paths(path).unwrap();
+    let call = |clang: &str| {
+        let status = Command::new(stand_in_script(&folder))
+            .arg("--version")
+            .envs([("PATH", path.as_os_str()), ("POLY_LANGUAGES", folder.0.as_os_str())])
+            .env("POLY_CLANG", clang)
+            .status();
+        assert!(status.unwrap().success());
+        std::fs::read_to_string(&chosen).unwrap()
+    };
+    assert_eq!(call(""), "clang-20\n");
+    // Who names one has it.
+    assert_eq!(call("clang-23"), "clang-23\n");
 }
 
 /// Not a test: what the script of the makefile runs.

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-pub use process::ask;
+pub use process::{ask, llvm_version};
 
 use crate::Interface;
 
@@ -204,7 +204,7 @@ impl std::fmt::Display for CompileError {
 impl std::error::Error for CompileError {}
 
 /// The version of this conversation, which the compiler tells before it is asked.
-pub const COMPILER_VERSION: u32 = 2;
+pub const COMPILER_VERSION: u32 = 3;
 
 /// Bytes in JSON.
 mod base64 {

@@ -17,8 +17,9 @@ const SIGXCPU: i32 = 24;
 /// and its crash is an answer like others. A fork without a new program would not do: the child
 /// of a process with several threads may find locks held by threads that it does not have.
 ///
-/// The program says its [version](COMPILER_VERSION) in a line, reads the request to its end, and
-/// writes the response. What it says elsewhere is only told if it fails.
+/// The program says in a line its [version](COMPILER_VERSION) and the first number of its LLVM's,
+/// reads the request to its end, and writes the response. What it says elsewhere is only told if
+/// it fails.
 ///
 /// # Errors
 /// Those of the compiler; [`Kind::Invalid`] if it crashed, and [`Kind::Internal`] if it cannot
@@ -27,13 +28,43 @@ pub fn ask(program: &Path, request: &Request) -> Response {
     ask_by(&mut Command::new(program), request)
 }
 
+/// The first number of the version of the LLVM that the compiler at `program` has. It takes the
+/// bitcode of this one and of older ones. The program is started to say it.
+///
+/// # Errors
+/// [`Kind::Internal`] if it cannot be started or is of another version.
+pub fn llvm_version(program: &Path) -> Result<u32, CompileError> {
+    Ok(run(&mut Command::new(program), &[])?.llvm)
+}
+
 fn ask_by(command: &mut Command, request: &Request) -> Response {
-    let program = command.get_program().to_owned();
-    let failed = |what: &str, error: &dyn std::fmt::Display| {
-        let message = format!("the compiler '{}' {what}: {error}", program.display());
-        CompileError::new(Kind::Internal, message)
-    };
-    let request_text = serde_json::to_vec(request).map_err(|error| failed("cannot be asked", &error))?;
+    let request_text =
+        serde_json::to_vec(request).map_err(|error| failure(command, "cannot be asked", &error))?;
+    let Answer { bytes, status, complaints, .. } = run(command, &request_text)?;
+    if bytes.is_empty() {
+        let names: Vec<_> = request.modules().iter().map(|module| module.name.as_str()).collect();
+        let last = last_words(status, &complaints);
+        let message = format!("'{}' cannot be read or compiled: LLVM failed: {last}", names.join("', '"));
+        return Err(CompileError::new(Kind::Invalid, message));
+    }
+    serde_json::from_slice(&bytes).unwrap_or_else(|error| Err(failure(command, "answers strangely", &error)))
+}
+
+fn failure(command: &Command, what: &str, error: &dyn std::fmt::Display) -> CompileError {
+    let program = command.get_program().display();
+    CompileError::new(Kind::Internal, format!("the compiler '{program}' {what}: {error}"))
+}
+
+/// What came of a conversation with a compiler of this version.
+struct Answer {
+    llvm: u32,
+    /// The response; nothing if the process crashed.
+    bytes: Vec<u8>,
+    status: Option<ExitStatus>,
+    complaints: String,
+}
+
+fn run(command: &mut Command, request: &[u8]) -> Result<Answer, CompileError> {
     // In a group of its own, an interruption at the terminal is for the host to act on.
     let mut child = command
         .stdin(Stdio::piped())
@@ -41,66 +72,64 @@ fn ask_by(command: &mut Command, request: &Request) -> Response {
         .stderr(Stdio::piped())
         .process_group(0)
         .spawn()
-        .map_err(|error| failed("cannot be started", &error))?;
+        .map_err(|error| failure(command, "cannot be started", &error))?;
     let complaints = child.stderr.take();
-    let (answer, complaints) = std::thread::scope(|scope| {
+    let (conversation, complaints) = std::thread::scope(|scope| {
         let complaints = scope.spawn(|| complaints.map(read).unwrap_or_default());
-        (converse(&mut child, &request_text), complaints.join().unwrap_or_default())
+        (converse(&mut child, request), complaints.join().unwrap_or_default())
     });
-    let status = child.wait();
-    match answer {
-        Ok(Answer::Response(bytes)) if !bytes.is_empty() => {
-            serde_json::from_slice(&bytes).unwrap_or_else(|error| Err(failed("answers strangely", &error)))
-        }
-        Ok(Answer::Response(_)) => {
-            let names: Vec<_> = request.modules().iter().map(|module| module.name.as_str()).collect();
-            let last = last_words(status.ok(), &String::from_utf8_lossy(&complaints));
-            let message = format!("'{}' cannot be read or compiled: LLVM failed: {last}", names.join("', '"));
-            Err(CompileError::new(Kind::Invalid, message))
-        }
-        Ok(Answer::NoVersion) => {
-            let last = last_words(status.ok(), &String::from_utf8_lossy(&complaints));
-            Err(failed("does not work", &last))
-        }
-        Ok(Answer::Version(version)) => {
+    let status = child.wait().ok();
+    let complaints = String::from_utf8_lossy(&complaints).into_owned();
+    let (greeting, bytes) = conversation.map_err(|error| failure(command, "cannot be asked", &error))?;
+    match greeting {
+        Greeting::Llvm(llvm) => Ok(Answer { llvm, bytes, status, complaints }),
+        Greeting::None => Err(failure(command, "does not work", &last_words(status, &complaints))),
+        Greeting::Other(version) => {
             let told = format!(
                 "it speaks version {version}, and {COMPILER_VERSION} is needed; install both from one release"
             );
-            Err(failed("is not of this release", &told))
+            Err(failure(command, "is not of this release", &told))
         }
-        Err(error) => Err(failed("cannot be asked", &error)),
     }
 }
 
-/// How far the conversation came.
-enum Answer {
-    /// To its end: all that was answered, nothing if the process crashed.
-    Response(Vec<u8>),
-    /// The program speaks another version.
-    Version(String),
+/// How a program introduces itself.
+enum Greeting {
+    /// As a compiler of this version, with an LLVM of that.
+    Llvm(u32),
+    /// As something else.
+    Other(String),
     /// It said nothing.
-    NoVersion,
+    None,
 }
 
-fn converse(child: &mut Child, request: &[u8]) -> std::io::Result<Answer> {
+impl Greeting {
+    fn of(line: &str) -> Self {
+        let mut words = line.split_whitespace();
+        let (Some(version), llvm) = (words.next(), words.next()) else { return Self::None };
+        let llvm =
+            llvm.filter(|_| version == COMPILER_VERSION.to_string()).and_then(|llvm| llvm.parse().ok());
+        llvm.map_or_else(|| Self::Other(version.into()), Self::Llvm)
+    }
+}
+
+fn converse(child: &mut Child, request: &[u8]) -> std::io::Result<(Greeting, Vec<u8>)> {
     let (Some(mut stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
-        return Ok(Answer::NoVersion);
+        return Ok((Greeting::None, Vec::new()));
     };
     let mut stdout: BufReader<ChildStdout> = BufReader::new(stdout);
-    let mut version = String::new();
+    let mut greeting = String::new();
     // Who has said its version reads: so a program that does not start breaks no pipe, which
     // would end a host that leaves the signal of that as it is.
-    stdout.by_ref().take(100).read_line(&mut version)?;
-    match version.trim_end() {
-        "" => return Ok(Answer::NoVersion),
-        version if version == COMPILER_VERSION.to_string() => {}
-        version => return Ok(Answer::Version(version.to_owned())),
-    }
-    stdin.write_all(request)?;
-    drop(stdin);
+    stdout.by_ref().take(100).read_line(&mut greeting)?;
+    let greeting = Greeting::of(&greeting);
     let mut answer = Vec::new();
-    stdout.read_to_end(&mut answer)?;
-    Ok(Answer::Response(answer))
+    if matches!(greeting, Greeting::Llvm(_)) {
+        stdin.write_all(request)?;
+        drop(stdin);
+        stdout.read_to_end(&mut answer)?;
+    }
+    Ok((greeting, answer))
 }
 
 fn read(mut from: impl Read) -> Vec<u8> {
@@ -135,7 +164,7 @@ mod tests {
 
     /// Asks a program of the shell in the compiler's place.
     fn ask_script(text: &str, modules: Vec<Module>) -> Response {
-        let text = text.replace("VERSION", &COMPILER_VERSION.to_string());
+        let text = text.replace("VERSION", &format!("{COMPILER_VERSION} 22"));
         ask_by(Command::new("sh").args(["-c", &text]), &Request::Inspect { modules })
     }
 
@@ -174,5 +203,12 @@ mod tests {
         assert!(told.1.ends_with("does not work: libLLVM.so: cannot open (status 127)"), "{}", told.1);
         let nowhere = ask(Path::new("/nowhere/compiler"), &Request::Inspect { modules: Vec::new() });
         assert_eq!(nowhere.unwrap_err().kind, Kind::Internal);
+    }
+
+    #[test]
+    fn the_version_of_llvm_is_in_the_greeting() {
+        assert!(matches!(Greeting::of(&format!("{COMPILER_VERSION} 21\n")), Greeting::Llvm(21)));
+        assert!(matches!(Greeting::of(&format!("{COMPILER_VERSION}\n")), Greeting::Other(_)));
+        assert!(matches!(Greeting::of(""), Greeting::None));
     }
 }

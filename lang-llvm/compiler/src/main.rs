@@ -37,6 +37,7 @@ use std::fmt::Display;
 use std::io::{IsTerminal as _, Read as _};
 use std::process::ExitCode;
 
+use inkwell::support::get_llvm_version;
 use poly_c_interface::{COMPILER_VERSION, CompileError, CompileErrorKind as Kind, Request, Response};
 
 /// How deep LLVM may nest: its parsers and passes recurse.
@@ -55,7 +56,7 @@ fn main() -> ExitCode {
 /// Answers the one request of this process, which ends with that.
 fn answer() -> std::io::Result<Infallible> {
     let answer = process::set_up()?;
-    answer.greet(COMPILER_VERSION)?;
+    answer.greet(COMPILER_VERSION, get_llvm_version().0)?;
     let mut request = Vec::new();
     std::io::stdin().read_to_end(&mut request)?;
     let request: Request = match serde_json::from_slice(&request) {

@@ -167,4 +167,13 @@ mod printed {
         }
         String::from_utf8_lossy(&bytes).into_owned()
     }
+
+    #[test]
+    fn parameters_are_told_from_other_lines() {
+        let line =
+            r#"!7 = !DILocalVariable(name: "caf\C3\A9", arg: 2, scope: !10, file: !1, line: 1, type: !9)"#;
+        assert_eq!(variable(line), Some(("10", (2, "café".into()))));
+        assert_eq!(variable(&line.replace("arg: 2, ", "")), None);
+        assert_eq!(variable(r#"!7 = !{!"= !DILocalVariable(name: "}"#), None);
+    }
 }

@@ -31,9 +31,9 @@ pub(crate) fn set_up() -> std::io::Result<Answer> {
 }
 
 impl Answer {
-    /// Says that there is a compiler, of a version of the conversation.
-    pub(crate) fn greet(&self, version: u32) -> std::io::Result<()> {
-        writeln!(self.0.lock().unwrap_or_else(PoisonError::into_inner), "{version}")
+    /// Says that there is a compiler, of a version of the conversation and with one of LLVM.
+    pub(crate) fn greet(&self, version: u32, llvm: u32) -> std::io::Result<()> {
+        writeln!(self.0.lock().unwrap_or_else(PoisonError::into_inner), "{version} {llvm}")
     }
 
     /// Answers and ends this process. Who comes second waits for that end.
