@@ -87,7 +87,9 @@ pub(crate) fn measure(name: &str, path: &Path, runs: usize) -> Result<Vec<Row>, 
     let folder = Folder::new()?;
     let (alone, native, managed) = (folder.file("alone"), folder.file("case.bc"), folder.file("case.wasm"));
     let poly = poly()?;
-    compile(Path::new("clang-22"), &["-O2"], &["-march=native"], path, &alone)?;
+    // Where Poly has another LLVM, `./x` names the clang that fits.
+    let clang = std::env::var_os("POLY_CLANG").unwrap_or_else(|| "clang-22".into());
+    compile(Path::new(&clang), &["-O2"], &["-march=native"], path, &alone)?;
     compile(&poly, &["cc", "-O2"], &["-c", "-emit-llvm"], path, &native)?;
     compile(&poly, &["cc", "-O2"], &["--managed"], path, &managed)?;
     let text = |path: &Path| path.to_string_lossy().into_owned();

@@ -56,8 +56,10 @@ impl Project {
                 let objects = files.iter().map(|file| {
                     Path::new(file.file_name().expect("a source has a name")).with_extension("bc")
                 });
-                let linker = "/usr/lib/llvm-22/bin/llvm-link";
-                let mut link = Command::new(linker);
+                // Where Poly has another LLVM, `./x` names the clang that fits.
+                let clang = std::env::var_os("POLY_CLANG");
+                let clang = clang.map_or_else(|| "/usr/lib/llvm-22/bin/clang".into(), PathBuf::from);
+                let mut link = Command::new(clang.with_file_name("llvm-link"));
                 text(link.args(objects).args(["-o", &self.module]).current_dir(&self.folder));
             }
             Mode::Managed => {

@@ -8,7 +8,7 @@ const { tmpdir } = require("node:os");
 const folder = mkdtempSync(join(tmpdir(), "poly-bench-"));
 const output = join(folder, "dot.wasm");
 const options = ["--target=wasm32", "-O2", "-msimd128", "-nostdlib", "-Wl,--no-entry,--export-all"];
-execFileSync("clang-22", [...options, process.argv[2], "-o", output]);
+execFileSync(process.env.POLY_CLANG ?? "clang-22", [...options, process.argv[2], "-o", output]);
 const bytes = readFileSync(output);
 rmSync(folder, { recursive: true });
 

@@ -1,5 +1,6 @@
 """The dot product by ctypes, of C that clang has compiled: nanoseconds a call."""
 import ctypes
+import os
 import subprocess
 import sys
 import tempfile
@@ -7,7 +8,8 @@ import time
 from array import array
 
 with tempfile.TemporaryDirectory() as folder:
-    subprocess.run(["clang-22", "-O2", "-shared", "-fPIC", sys.argv[1], "-o", folder + "/dot.so"], check=True)
+    clang = os.environ.get("POLY_CLANG", "clang-22")
+    subprocess.run([clang, "-O2", "-shared", "-fPIC", sys.argv[1], "-o", folder + "/dot.so"], check=True)
     dot = ctypes.CDLL(folder + "/dot.so").dot
 dot.restype = ctypes.c_double
 dot.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_ulong]

@@ -39,8 +39,12 @@ pub(crate) fn bitcode(file: &str, text: &str, flags: &[&str]) -> Vec<u8> {
     let (source, output) = (scratch.0.join(file), scratch.0.join("out.bc"));
     std::fs::write(&source, text).unwrap();
     let include = concat!(env!("CARGO_MANIFEST_DIR"), "/include");
-    let clang = if file.ends_with(".c") { "clang-22" } else { "clang++-22" };
+    // Where the compiler has another LLVM, `./x` names the clang that fits.
+    let clang = std::env::var_os("POLY_CLANG").unwrap_or_else(|| "clang-22".into());
     let mut command = Command::new(clang);
+    if !file.ends_with(".c") {
+        command.arg("--driver-mode=g++");
+    }
     command.args(["-O1", "-emit-llvm", "-c", "-I", include]).args(flags).arg(&source).arg("-o").arg(&output);
     assert!(command.status().unwrap().success(), "clang refuses the test's own source");
     std::fs::read(output).unwrap()
