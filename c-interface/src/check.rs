@@ -1,6 +1,7 @@
 //! Whether an interface that was read from a file holds together.
 
-use crate::{Interface, SignatureId, Type, TypeId};
+use crate::{Class, Interface, SignatureId, Type, TypeId};
+use std::collections::HashMap;
 
 /// How deeply values may be nested; far more than programs do.
 const DEEPEST: usize = 256;
@@ -34,6 +35,77 @@ impl Interface {
             let known = variable.ty.is_none_or(|id| self.has(id));
             known.then_some(()).ok_or_else(|| format!("variable '{}' has no such type", variable.name))?;
         }
+        self.check_classes()
+    }
+
+    fn check_classes(&self) -> Result<(), String> {
+        let mut places = HashMap::new();
+        for (index, class) in self.classes.iter().enumerate() {
+            self.check_class(class).map_err(|fault| format!("class {index}: {fault}"))?;
+            if places.insert(class.record, index).is_some() {
+                return Err(format!("class {index} is there twice"));
+            }
+        }
+        let mut done = vec![false; self.classes.len()];
+        for index in 0..self.classes.len() {
+            self.walk_bases(index, &places, &mut Vec::new(), &mut done)?;
+        }
+        Ok(())
+    }
+
+    fn check_class(&self, class: &Class) -> Result<(), String> {
+        let record = |id: TypeId| match self.has(id).then(|| self.ty(id)) {
+            Some(Type::Record(record)) => Ok(record),
+            _ => Err(format!("type {} is no record", id.0)),
+        };
+        let size = record(class.record)?.size;
+        for base in &class.bases {
+            let end = base.offset.checked_add(record(base.record)?.size);
+            if !base.is_virtual && end.is_none_or(|end| end > size) {
+                return Err("a base lies outside".into());
+            }
+        }
+        let takes_object = |id: SignatureId| !self.signature(id).parameters.is_empty();
+        for id in class.constructors.iter().chain(&class.destructor) {
+            let function = self.functions.get(id.0 as usize).and_then(|function| function.signature);
+            if !function.is_some_and(takes_object) {
+                return Err(format!("function {} makes no object", id.0));
+            }
+        }
+        for method in &class.methods {
+            let has_code = method.function.is_none_or(|id| (id.0 as usize) < self.functions.len());
+            let is_known = match method.signature {
+                Some(id) => self.has_signature(id) && (method.is_static || takes_object(id)),
+                None => method.slot.is_none() && method.function.is_none(),
+            };
+            let is_right = has_code && is_known;
+            is_right.then_some(()).ok_or_else(|| format!("the method '{}' is no function", method.name))?;
+        }
+        Ok(())
+    }
+
+    /// No class may be derived from itself.
+    fn walk_bases(
+        &self,
+        index: usize,
+        places: &HashMap<TypeId, usize>,
+        open: &mut Vec<usize>,
+        done: &mut [bool],
+    ) -> Result<(), String> {
+        if done[index] {
+            return Ok(());
+        }
+        if open.contains(&index) || open.len() == DEEPEST {
+            return Err(format!("class {index} is derived from itself"));
+        }
+        open.push(index);
+        for base in &self.classes[index].bases {
+            if let Some(&place) = places.get(&base.record) {
+                self.walk_bases(place, places, open, done)?;
+            }
+        }
+        open.pop();
+        done[index] = true;
         Ok(())
     }
 
@@ -148,7 +220,10 @@ impl Interface {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Field, Interface, Record, RecordKind, Type, TypeId};
+    use crate::{
+        Base, Class, Creation, Field, FunctionId, Interface, Method, Record, RecordKind, SignatureId, Type,
+        TypeId,
+    };
 
     fn record(fields: Vec<Field>, size: u64) -> Type {
         let name = "r".into();
@@ -174,5 +249,45 @@ mod tests {
         assert!(check(vec![long, vast(u64::MAX / 2)]).unwrap_err().contains("too large"));
         let endless = Type::Pointer { to: TypeId(0), is_const: false, is_reference: false };
         assert_eq!(check(vec![endless]), Ok(()));
+    }
+
+    #[test]
+    fn damaged_classes_are_refused() {
+        let class = || Class {
+            record: TypeId(0),
+            creation: Creation::Zero,
+            obstacle: None,
+            bases: Vec::new(),
+            constructors: Vec::new(),
+            destructor: None,
+            methods: Vec::new(),
+            constants: Vec::new(),
+        };
+        let check = |classes| {
+            let types = vec![record(Vec::new(), 8), Type::Void, record(Vec::new(), 4)];
+            Interface { types, classes, ..Interface::default() }.check()
+        };
+        let base = |record, offset| Base { record: TypeId(record), offset, is_virtual: false };
+        assert_eq!(check(vec![Class { bases: vec![base(2, 4)], ..class() }]), Ok(()));
+        let refused = |class, told: &str| {
+            let fault = check(vec![class]).unwrap_err();
+            assert!(fault.contains(told), "{fault}");
+        };
+        refused(Class { record: TypeId(1), ..class() }, "no record");
+        refused(Class { record: TypeId(9), ..class() }, "no record");
+        refused(Class { bases: vec![base(2, 8)], ..class() }, "lies outside");
+        refused(Class { bases: vec![base(2, u64::MAX)], ..class() }, "lies outside");
+        refused(Class { bases: vec![base(0, 0)], ..class() }, "derived from itself");
+        refused(Class { destructor: Some(FunctionId(0)), ..class() }, "makes no object");
+        let method = |signature| Method {
+            name: "m".into(),
+            function: None,
+            signature,
+            slot: Some(0),
+            is_static: false,
+        };
+        refused(Class { methods: vec![method(None)], ..class() }, "'m' is no function");
+        refused(Class { methods: vec![method(Some(SignatureId(0)))], ..class() }, "'m' is no function");
+        assert!(check(vec![class(), class()]).unwrap_err().contains("twice"));
     }
 }

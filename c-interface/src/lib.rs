@@ -13,6 +13,7 @@
 
 mod callback;
 mod check;
+mod class;
 mod compile;
 mod convert;
 mod declare;
@@ -42,8 +43,8 @@ pub use handle::HandleRange;
 pub use layout::{BLOCK_ALIGN, CallLayout, Refusal, Slot};
 pub use machine::{CallRequest, Caller, Machine};
 pub use model::{
-    Enum, Field, Function, FunctionId, Interface, Language, Parameter, Record, RecordKind, Signature,
-    SignatureId, Target, Type, TypeId, Variable, Variant,
+    Base, Class, Creation, Enum, Field, Function, FunctionId, Interface, Language, Method, Parameter, Record,
+    RecordKind, Signature, SignatureId, Target, Type, TypeId, Variable, Variant,
 };
 pub use module::module;
 pub use space::{Owned, Space};

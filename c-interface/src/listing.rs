@@ -1,6 +1,6 @@
 //! Interfaces as text, for `poly inspect`.
 
-use crate::{Interface, Language, Record, Target, Type};
+use crate::{Class, Interface, Language, Record, Target, Type};
 use std::fmt::Write as _;
 
 impl Interface {
@@ -23,8 +23,11 @@ impl Interface {
         let _ = writeln!(out, "{language} for {target}");
         section(&mut out, "functions", self.functions.iter().map(|function| self.function_line(function)));
         section(&mut out, "variables", self.variables.iter().map(|variable| self.variable_line(variable)));
-        let records = self.types.iter().filter_map(|ty| match ty {
-            Type::Record(record) if !record.name.is_empty() => Some(self.record_lines(record)),
+        let records = self.types.iter().enumerate().filter_map(|(place, ty)| match ty {
+            Type::Record(record) if !record.name.is_empty() => {
+                let class = self.classes.iter().find(|class| class.record.0 as usize == place);
+                Some(self.record_lines(record, class))
+            }
             _ => None,
         });
         section(&mut out, "records", records);
@@ -67,14 +70,24 @@ impl Interface {
         line
     }
 
-    fn record_lines(&self, record: &Record) -> String {
+    fn record_lines(&self, record: &Record, class: Option<&Class>) -> String {
         let keyword = match record.kind {
             crate::RecordKind::Struct => "struct",
             crate::RecordKind::Union => "union",
             crate::RecordKind::Class => "class",
         };
-        let mut lines =
-            format!("{keyword} {} {{ // {} bytes, aligned to {}\n", record.name, record.size, record.align);
+        let mut lines = format!("{keyword} {}", record.name);
+        for (index, base) in class.into_iter().flat_map(|class| &class.bases).enumerate() {
+            if let Type::Record(record) = self.ty(base.record) {
+                let sign = if index == 0 { " : " } else { ", " };
+                let is_virtual = if base.is_virtual { "virtual " } else { "" };
+                let _ = write!(lines, "{sign}{is_virtual}{}", record.name);
+            }
+        }
+        let _ = writeln!(lines, " {{ // {} bytes, aligned to {}", record.size, record.align);
+        if let Some(obstacle) = class.and_then(|class| class.obstacle.as_ref()) {
+            let _ = writeln!(lines, "      // cannot be constructed because {obstacle}");
+        }
         for field in &record.fields {
             let declared = self.declaration(field.ty, &field.name);
             let _ = match field.bits {
@@ -101,8 +114,8 @@ fn section(out: &mut String, title: &str, lines: impl Iterator<Item = String>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Enum, Field, Function, Interface, Parameter, Record, RecordKind, Signature, SignatureId};
-    use crate::{Type, TypeId, Variable, Variant};
+    use crate::{Base, Class, Creation, Enum, Field, Function, Interface, Parameter, Record, RecordKind};
+    use crate::{Signature, SignatureId, Type, TypeId, Variable, Variant};
 
     #[test]
     fn everything_is_listed() {
@@ -122,6 +135,14 @@ mod tests {
                     name: "way".into(),
                     integer: TypeId(0),
                     variants: vec![Variant { name: "IN".into(), value: -1 }],
+                }),
+                Type::Record(Record {
+                    kind: RecordKind::Struct,
+                    name: "base".into(),
+                    size: 1,
+                    align: 1,
+                    fields: Vec::new(),
+                    is_trivial: true,
                 }),
             ],
             signatures: vec![Signature {
@@ -144,13 +165,25 @@ mod tests {
                 ty: Some(TypeId(0)),
                 is_const: true,
             }],
+            classes: vec![Class {
+                record: TypeId(1),
+                creation: Creation::Constructor,
+                obstacle: Some("it is abstract".into()),
+                bases: vec![Base { record: TypeId(3), offset: 24, is_virtual: true }],
+                constructors: Vec::new(),
+                destructor: None,
+                methods: Vec::new(),
+                constants: Vec::new(),
+            }],
             imports: vec!["puts".into()],
             ..Interface::default()
         };
         let expected = "C for x86-64\n\n\
             functions:\n  struct pair geo::half(int x); [_ZN3geo4halfEi] geo.cpp:3\n  bare; (no debug info)\n\n\
             variables:\n  const int limit;\n\n\
-            records:\n  struct pair { // 8 bytes, aligned to 4\n      int a; // at 0\n      int b : 3; // at 4 bit 0\n  };\n\n\
+            records:\n  struct pair : virtual base { // 8 bytes, aligned to 4\n      // cannot be constructed because it \
+            is abstract\n      int a; // at 0\n      int b : 3; // at 4 bit 0\n  };\n  struct base { // 1 bytes, \
+            aligned to 1\n  };\n\n\
             enumerations:\n  enum way { IN = -1 };\n\n\
             imports:\n  puts\n";
         assert_eq!(interface.listing(), expected);

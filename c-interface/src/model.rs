@@ -19,6 +19,9 @@ pub struct Interface {
     pub functions: Vec<Function>,
     /// The global variables that the module offers.
     pub variables: Vec<Variable>,
+    /// The classes of C++, each once: what records have besides fields.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub classes: Vec<Class>,
     /// The symbols that the module needs from elsewhere, sorted.
     pub imports: Vec<String>,
 }
@@ -263,4 +266,65 @@ pub struct Variable {
     pub ty: Option<TypeId>,
     /// Whether it may not be written.
     pub is_const: bool,
+}
+
+/// What a record of C++ has besides fields. Its static variables are those
+/// [variables](Interface::variables) whose names begin with its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Class {
+    /// The record.
+    pub record: TypeId,
+    /// What makes an object of it.
+    pub creation: Creation,
+    /// Why objects of it cannot be made, to be read after "because".
+    pub obstacle: Option<String>,
+    /// The classes that it is derived from, in the order of the source.
+    pub bases: Vec<Base>,
+    /// The constructors that others may call and that have code. They take the memory first.
+    pub constructors: Vec<FunctionId>,
+    /// The destructor of whole objects, if there is anything to be done.
+    pub destructor: Option<FunctionId>,
+    /// The member functions of its own.
+    pub methods: Vec<Method>,
+    /// Static constants that are nowhere in memory.
+    pub constants: Vec<Variant>,
+}
+
+/// What makes an object of a class; the later ones ask for more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Creation {
+    /// Nothing: memory that is all zero is one.
+    Zero,
+    /// A value for each field. Those without one would get initial values that only a
+    /// compiler knows.
+    Fields,
+    /// A constructor, and nothing else.
+    Constructor,
+}
+
+/// A class that another one is derived from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Base {
+    /// The record.
+    pub record: TypeId,
+    /// Where it begins in the object, in bytes; of a virtual base, how far before the virtual
+    /// table's address that is written.
+    pub offset: u64,
+    /// Whether it is a virtual base.
+    pub is_virtual: bool,
+}
+
+/// A member function of a class.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Method {
+    /// Its name within the class.
+    pub name: String,
+    /// Its code, where the module has it.
+    pub function: Option<FunctionId>,
+    /// What it takes and gives; `None` without code, unless it is virtual.
+    pub signature: Option<SignatureId>,
+    /// The place in the virtual table that says which code is run, counted in addresses.
+    pub slot: Option<u32>,
+    /// Whether it is called without an object.
+    pub is_static: bool,
 }

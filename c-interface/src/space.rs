@@ -2,8 +2,8 @@
 
 use crate::handle::Handles;
 use crate::mirror::Mirrors;
-use crate::{Machine, Unit};
-use polyglot_api::{Error, ErrorKind, Host, PolyglotError, Result, Value};
+use crate::{Machine, TypeId, Unit};
+use polyglot_api::{Error, ErrorKind, Host, InteropError, PolyglotError, Result, Stream, Value};
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
@@ -34,6 +34,8 @@ pub struct Space {
     pending: RefCell<Option<Error>>,
     is_pending: Cell<bool>,
     units: RefCell<Vec<Weak<Unit>>>,
+    /// How many objects with an ending were made.
+    endings: Cell<u64>,
     /// The units of what `poly.h` knows without a module: pointers to anything, and bytes.
     general: RefCell<[Weak<Unit>; 2]>,
     host: RefCell<Option<Rc<dyn Host>>>,
@@ -47,6 +49,24 @@ pub struct Owned {
     size: u64,
     align: u64,
     pins: RefCell<BTreeMap<u64, Kept>>,
+    ending: RefCell<Option<Ending>>,
+    has_ended: Cell<bool>,
+}
+
+/// What memory was made for, to tell that from its first part.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Whole {
+    Record(TypeId),
+    /// Of such records.
+    Array(TypeId),
+}
+
+/// What is to be done before memory is freed: destructors of C++.
+struct Ending {
+    /// Objects that remain when the context ends go in the opposite order of their making.
+    number: u64,
+    whole: Whole,
+    run: Box<dyn FnOnce() -> Result<()>>,
 }
 
 impl Owned {
@@ -55,10 +75,56 @@ impl Owned {
     pub fn address(&self) -> u64 {
         self.address
     }
+
+    /// Has something done once, before the memory is freed.
+    pub(crate) fn ends_with(&self, whole: Whole, run: impl FnOnce() -> Result<()> + 'static) {
+        if let Some(space) = self.space.upgrade() {
+            let number = space.endings.get();
+            space.endings.set(number + 1);
+            self.ending.replace(Some(Ending { number, whole, run: Box::new(run) }));
+        }
+    }
+
+    /// Ends what is in the memory, which is freed when the last view of it is gone. Errors are told.
+    fn end(&self) {
+        self.run_ending();
+        self.has_ended.set(true);
+    }
+
+    /// Ends what is in the memory early, if that is this and has an ending: a part of an object
+    /// does not end by itself.
+    pub(crate) fn release(&self, address: u64, whole: Whole) {
+        let is_whole = self.ending.borrow().as_ref().is_some_and(|ending| ending.whole == whole);
+        if is_whole && self.address == address {
+            self.end();
+        }
+    }
+
+    /// Refuses what has ended.
+    #[inline]
+    pub(crate) fn check(&self) -> Result<()> {
+        if self.has_ended.get() { Err(InteropError::Released.into()) } else { Ok(()) }
+    }
+
+    fn run_ending(&self) {
+        let ending = self.ending.take();
+        let (Some(ending), Some(space)) = (ending, self.space.upgrade()) else { return };
+        // Memory may be freed wherever the last value is dropped: what a call around this is
+        // about to raise is not this one's.
+        let before = space.take_pending();
+        let outcome = (ending.run)();
+        if let Err(error) = outcome {
+            space.tell(error);
+        }
+        if let Some(before) = before {
+            space.remember(before);
+        }
+    }
 }
 
 impl Drop for Owned {
     fn drop(&mut self) {
+        self.run_ending();
         if let Some(space) = self.space.upgrade() {
             space.owned.borrow_mut().remove(&self.address);
         }
@@ -98,6 +164,7 @@ impl Space {
             pending: RefCell::default(),
             is_pending: Cell::new(false),
             units: RefCell::default(),
+            endings: Cell::new(0),
             general: RefCell::default(),
             host: RefCell::default(),
         })
@@ -109,8 +176,29 @@ impl Space {
         &self.machine
     }
 
+    /// Ends the objects of C++ that other languages made and still have, the last one first.
+    pub fn end_objects(&self) {
+        let number = |owned: &Rc<Owned>| owned.ending.borrow().as_ref().map(|ending| ending.number);
+        let mut all: Vec<_> = self.owned.borrow().values().filter_map(Weak::upgrade).collect();
+        all.retain(|owned| number(owned).is_some());
+        all.sort_by_key(|owned| std::cmp::Reverse(number(owned)));
+        for owned in all {
+            owned.end();
+        }
+    }
+
+    /// Tells of an error that nobody can be given.
+    fn tell(&self, error: Error) {
+        if let Some(host) = self.host() {
+            let told = format!("an error in a destructor is lost: {}\n", error.into_polyglot().headline());
+            // Where that cannot be written either, nothing is left to do.
+            let _ = host.write(Stream::Err, told.as_bytes());
+        }
+    }
+
     /// Lets go of the values of other languages, when the context ends.
     pub fn clear(&self) {
+        self.end_objects();
         let pins = self.pins.take();
         let values = self.handles.borrow_mut().clear();
         self.locals.set(0);
@@ -177,6 +265,8 @@ impl Space {
             size,
             align,
             pins: RefCell::default(),
+            ending: RefCell::default(),
+            has_ended: Cell::new(false),
         });
         self.owned.borrow_mut().insert(address, Rc::downgrade(&owned));
         Ok(owned)

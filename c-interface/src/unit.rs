@@ -1,10 +1,10 @@
 //! A module's interface in the space where its code runs.
 
+use crate::class::Classes;
 use crate::plan::Plan;
 use crate::{CallRequest, Interface, SignatureId, Space, TypeId};
 use polyglot_api::{Identity, Result};
 use std::cell::{OnceCell, RefCell};
-use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 /// What a symbol is.
@@ -28,12 +28,8 @@ pub struct Unit {
     /// Two bytes for each type, whose addresses tell views of one place by different types
     /// apart, and views that may write from those that may not.
     marks: Box<[u8]>,
-    methods: OnceCell<Methods>,
+    classes: OnceCell<Classes>,
 }
-
-/// The member functions of classes: by the class's name, and by their own, the places of the
-/// functions.
-type Methods = HashMap<String, BTreeMap<String, Vec<usize>>>;
 
 impl Unit {
     /// A unit of a space. The interface holds together: see [`Interface::check`].
@@ -83,22 +79,8 @@ impl Unit {
         Ok(plan)
     }
 
-    /// The member functions of a class, which take the object first.
-    pub(crate) fn methods(&self, class: &str) -> Option<&BTreeMap<String, Vec<usize>>> {
-        let find = || {
-            let mut methods = Methods::new();
-            for (index, function) in self.interface.functions.iter().enumerate() {
-                let Some((class, name)) = function.name.rsplit_once("::") else { continue };
-                let signature = function.signature.map(|id| self.interface.signature(id));
-                let first = signature.and_then(|signature| signature.parameters.first());
-                if first.is_some_and(|first| first.name == "this") {
-                    let named = methods.entry(class.to_owned()).or_default();
-                    named.entry(name.to_owned()).or_default().push(index);
-                }
-            }
-            methods
-        };
-        self.methods.get_or_init(find).get(class)
+    pub(crate) fn classes(&self) -> &Classes {
+        self.classes.get_or_init(|| Classes::new(&self.interface))
     }
 
     /// The identity of what is at an address, seen as a type.

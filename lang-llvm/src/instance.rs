@@ -181,6 +181,7 @@ impl Instance for Llvm {
     }
 
     fn finish(&self, status: i32) -> Result<i32> {
+        self.0.space.end_objects();
         program::flush();
         Ok(status)
     }

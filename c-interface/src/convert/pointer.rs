@@ -106,9 +106,14 @@ fn own_address(
     if !Rc::ptr_eq(&other.space, &unit.space) {
         return Ok(None);
     }
+    if let Some(owner) = owner {
+        owner.check()?;
+    }
+    let mut address = address;
     if !is_same(unit, wanted.to, other, pointee) {
+        let part = other.base_address((pointee, address), unit, wanted.to)?;
         let actual = format!("{} *", other.interface.type_name(pointee));
-        return Err(mismatch_with(interface, wanted.ty, actual));
+        address = part.ok_or_else(|| mismatch_with(interface, wanted.ty, actual))?;
     }
     if read_only && !wanted.is_const {
         return Err(mismatch_with(interface, wanted.ty, "a view of constant memory"));
@@ -417,7 +422,7 @@ pub(crate) fn item_of(scalar: Scalar) -> Option<BufferItem> {
 }
 
 /// Whether elements are alike but for their sign, which C converts between freely.
-fn is_alike(one: BufferItem, other: BufferItem) -> bool {
+pub(crate) fn is_alike(one: BufferItem, other: BufferItem) -> bool {
     let is_float = |item| matches!(item, BufferItem::F32 | BufferItem::F64);
     one.size() == other.size() && is_float(one) == is_float(other)
 }

@@ -2,7 +2,7 @@
 
 use super::{Keep, Scalar, mismatch};
 use crate::view::RecordView;
-use crate::{Field, Interface, Record, Type, TypeId, Unit};
+use crate::{Creation, Field, Interface, Record, Type, TypeId, Unit};
 use polyglot_api::{ObjectRef, Result, Text, Traits, Value};
 use std::rc::Rc;
 
@@ -34,6 +34,10 @@ pub(super) fn store(
         if (other.name.as_str(), other.size) != (record.name.as_str(), record.size) {
             return Err(super::mismatch_with(interface, ty, view.unit().interface.type_name(view.ty())));
         }
+        if !record.is_trivial {
+            return Err(super::mismatch_with(interface, ty, "an object whose bytes are no copy of it"));
+        }
+        view.check()?;
         return view.unit().space.machine().read(view.address(), into);
     }
     if !object.traits().any(Traits::MEMBERS.and(Traits::HASH)) {
@@ -53,6 +57,10 @@ pub(crate) fn fill(
 ) -> Result<()> {
     keep.is_argument = false;
     let record = record(&unit.interface, ty);
+    if unit.class(ty).is_some_and(|class| class.creation == Creation::Constructor) {
+        let told = "an object of another class, which no constructor is run for";
+        return Err(super::mismatch_with(&unit.interface, ty, told));
+    }
     let mut found = record.fields.is_empty();
     for field in member_names(record) {
         if let Some(member) = member(object, &field.name)? {

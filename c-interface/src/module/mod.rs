@@ -3,19 +3,18 @@
 mod overloads;
 mod types;
 
+pub(crate) use overloads::Overloads;
 pub(crate) use types::record_type;
 
 use crate::convert;
-use crate::function::Function;
-use crate::{SymbolKind, Type, TypeId, Unit};
-use overloads::Overloads;
+use crate::{FunctionId, Interface, SymbolKind, Type, TypeId, Unit};
 use polyglot_api::{
     Arguments, Identity, InteropError, LanguageId, MemberInfo, Object, PolyglotError, Result, Text, Traits,
     Value,
 };
 use std::any::Any;
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 /// The object of a module.
@@ -36,7 +35,7 @@ struct Module {
 #[derive(Clone)]
 enum Entry {
     /// Functions of a name; C++ may have several.
-    Functions(Vec<usize>),
+    Functions(Vec<FunctionId>),
     Variable(usize),
     Type(TypeId),
     Enumerator(i64),
@@ -55,10 +54,21 @@ impl Module {
     fn fill(&mut self) {
         let unit = Rc::clone(&self.unit);
         let interface = &unit.interface;
-        for (index, function) in interface.functions.iter().enumerate() {
+        let classes: HashSet<&str> =
+            interface.classes.iter().map(|class| record_name(interface, class.record)).collect();
+        // Constructors and destructors are what a class is made and ended by, not functions to call.
+        let is_maker = |name: &str| {
+            name.rsplit_once("::").is_some_and(|(scope, name)| {
+                let class = scope.rsplit("::").next().unwrap_or_default();
+                let is_own = name.starts_with('~') || class.split('<').next() == Some(name);
+                is_own && classes.contains(scope)
+            })
+        };
+        for (function, id) in interface.functions.iter().zip((0..).map(FunctionId)) {
             match self.entries.get_mut(&function.name) {
-                Some(Entry::Functions(overloads)) => overloads.push(index),
-                _ => self.add(&function.name, Entry::Functions(vec![index])),
+                _ if is_maker(&function.name) => {}
+                Some(Entry::Functions(overloads)) => overloads.push(id),
+                _ => self.add(&function.name, Entry::Functions(vec![id])),
             }
         }
         for (index, variable) in interface.variables.iter().enumerate() {
@@ -80,20 +90,14 @@ impl Module {
                 _ => {}
             }
         }
-        // The last part of a name with a namespace, where it is the only one.
+        // The last part of a name with a namespace, where it is the only one. Members of classes
+        // have theirs there.
         let mut shorter: HashMap<String, Option<Entry>> = HashMap::new();
         for name in &self.names {
-            if let Some((_, last)) = name.rsplit_once("::") {
-                let entry = shorter.entry(last.to_owned()).or_insert_with(|| self.entries.get(name).cloned());
-                if self
-                    .names
-                    .iter()
-                    .filter(|other| other.rsplit_once("::").is_some_and(|(_, o)| o == last))
-                    .count()
-                    > 1
-                {
-                    *entry = None;
-                }
+            let Some((scope, last)) = name.rsplit_once("::") else { continue };
+            if !classes.contains(scope) {
+                let entry = || self.entries.get(name).cloned();
+                shorter.entry(last.to_owned()).and_modify(|known| *known = None).or_insert_with(entry);
             }
         }
         let mut shorter: Vec<_> =
@@ -138,11 +142,10 @@ impl Module {
             Some(Entry::Enumerator(value)) => return Ok(Some(Value::Int(*value))),
             Some(Entry::Type(ty)) => types::type_object(&self.unit, *ty),
             Some(Entry::Functions(overloads)) => match overloads.as_slice() {
-                [only] => Value::object(function(&self.unit, *only)?),
+                [only] => Value::object(self.unit.new_function(*only)?),
                 several => {
-                    let functions =
-                        several.iter().map(|index| function(&self.unit, *index)).collect::<Result<_>>()?;
-                    Value::object(Overloads::new(name, functions))
+                    let functions: Result<_> = several.iter().map(|id| self.unit.function(*id)).collect();
+                    Value::object(Overloads::new(functions?))
                 }
             },
         };
@@ -151,28 +154,8 @@ impl Module {
     }
 }
 
-/// A function of a module's interface.
-fn function(unit: &Rc<Unit>, index: usize) -> Result<Function> {
-    let function = &unit.interface.functions[index];
-    let address = (unit.symbols)(&function.symbol, SymbolKind::Function).ok_or_else(|| {
-        PolyglotError::host(format!("the module has no function '{}' to call", function.name))
-    })?;
-    Ok(Function::new(unit, function, address))
-}
-
-/// Calls the member function of a class that is most like the arguments, the object first.
-pub(crate) fn call_method(
-    unit: &Rc<Unit>,
-    name: &str,
-    overloads: &[usize],
-    object: Value,
-    arguments: Arguments<'_>,
-) -> Result<Value> {
-    let functions = overloads.iter().map(|index| function(unit, *index)).collect::<Result<_>>()?;
-    let mut positional = Vec::with_capacity(arguments.positional.len() + 1);
-    positional.push(object);
-    positional.extend_from_slice(arguments.positional);
-    Overloads::new(name, functions).execute(Arguments { positional: &positional, ..arguments })
+fn record_name(interface: &Interface, id: TypeId) -> &str {
+    &convert::record::record(interface, id).name
 }
 
 impl Object for Module {

@@ -1,13 +1,18 @@
 //! Types of a module: records to construct, enumerations to read.
 
+use super::Overloads;
+use crate::class::no_code;
 use crate::convert::{Keep, record};
 use crate::function::method;
+use crate::space::Whole;
 use crate::view::{ArrayView, RecordView};
-use crate::{Enum, Type, TypeId, Unit};
+use crate::{Class, Creation, Enum, Method, Owned, SymbolKind, Type, TypeId, Unit};
 use polyglot_api::{
-    Arguments, Identity, InteropError, LanguageId, MemberInfo, Object, Result, Text, Traits, Value,
+    Arguments, Error, Identity, InteropError, LanguageId, MemberInfo, Object, PolyglotError, Result, Text,
+    Traits, Value,
 };
 use std::any::Any;
+use std::cell::Cell;
 use std::rc::Rc;
 
 /// The object of a record type.
@@ -23,26 +28,106 @@ pub(super) fn type_object(unit: &Rc<Unit>, ty: TypeId) -> Value {
 }
 
 /// A structure, union or class. Constructing it gives memory that lives as long as it is
-/// referred to: zero, but for the fields that are given by position, by name, or by the
-/// members of one object. Constructors of C++ are not run.
+/// referred to. A constructor of C++ makes the object, where the class needs one or has one
+/// for the arguments; else the memory is zero, but for the fields that are given by position, by
+/// name, or by the members of one object. Static members of a class are its own.
 struct RecordType {
     unit: Rc<Unit>,
     ty: TypeId,
 }
 
+const SIZE: &str = "size";
+const ALIGN: &str = "align";
 const ARRAY: &str = "array";
 
 impl RecordType {
+    fn record(&self) -> &crate::Record {
+        record::record(&self.unit.interface, self.ty)
+    }
+
     fn name(&self) -> &str {
-        &record::record(&self.unit.interface, self.ty).name
+        &self.record().name
+    }
+
+    fn class(&self) -> Option<&Class> {
+        self.unit.class(self.ty)
+    }
+
+    fn refusal(&self, reason: &str) -> Error {
+        let told = format!("'{}' cannot be constructed because {reason}", self.name());
+        PolyglotError::host(told).into()
+    }
+
+    /// Refuses classes of which no object can be made.
+    fn check(&self) -> Result<()> {
+        match self.class().and_then(|class| class.obstacle.as_ref()) {
+            Some(obstacle) => Err(self.refusal(obstacle)),
+            None => Ok(()),
+        }
     }
 
     fn construct(&self, arguments: Arguments<'_>) -> Result<Value> {
+        self.check()?;
+        let declared = self.record();
+        let memory = self.unit.space.allocate(declared.size, declared.align)?;
+        let view = RecordView::new(&self.unit, self.ty, memory.address(), Some(Rc::clone(&memory)), false);
+        if !self.run_constructor(&view, arguments)? {
+            self.fill(&view, arguments)?;
+        }
+        self.end_with_destructor(&memory, Whole::Record(self.ty), Rc::new(Cell::new(1)))?;
+        Ok(Value::object(view))
+    }
+
+    /// Runs the constructor that is most like the arguments; false if none is to be run.
+    fn run_constructor(&self, view: &RecordView, arguments: Arguments<'_>) -> Result<bool> {
+        let Some(class) = self.class() else { return Ok(false) };
+        if class.constructors.is_empty() {
+            return Ok(false);
+        }
+        let functions: Result<_> = class.constructors.iter().map(|id| self.unit.function(*id)).collect();
+        let constructors = Overloads::new(functions?);
+        let mut positional = Vec::with_capacity(arguments.positional.len() + 1);
+        positional.push(view.again());
+        positional.extend_from_slice(arguments.positional);
+        let with_object = Arguments { positional: &positional, ..arguments };
+        let needs_none = class.creation < Creation::Constructor || self.is_copied(arguments);
+        if needs_none && !constructors.fits(with_object) {
+            return Ok(false);
+        }
+        constructors.call(with_object)?;
+        Ok(true)
+    }
+
+    /// Whether the one argument is an object of the class, whose bytes are a copy of it.
+    fn is_copied(&self, arguments: Arguments<'_>) -> bool {
+        let [Value::Object(object)] = arguments.positional else { return false };
+        let is_same =
+            |view: &RecordView| self.unit.distance_to_base(self.ty, view.unit(), view.ty()) == Some(0);
+        self.record().is_trivial && object.downcast_ref().is_some_and(is_same)
+    }
+
+    /// Has the destructor run on so many objects in the memory before it is freed.
+    fn end_with_destructor(&self, memory: &Rc<Owned>, whole: Whole, count: Rc<Cell<u64>>) -> Result<()> {
+        let Some(destructor) = self.class().and_then(|class| class.destructor) else { return Ok(()) };
+        let (unit, ty, size) = (Rc::clone(&self.unit), self.ty, self.record().size);
+        let (destructor, address) = (unit.function(destructor)?, memory.address());
+        memory.ends_with(whole, move || {
+            let mut outcome = Ok(());
+            for index in (0..count.get()).rev() {
+                let view = RecordView::new(&unit, ty, address + index * size, None, false);
+                let arguments = [Value::object(view)];
+                let ended = destructor.call(Arguments { positional: &arguments, keywords: &[] });
+                outcome = outcome.and(ended.map(|_| ()));
+            }
+            outcome
+        });
+        Ok(())
+    }
+
+    /// Fills the fields of a record that no constructor makes.
+    fn fill(&self, view: &RecordView, arguments: Arguments<'_>) -> Result<()> {
         let unit = &self.unit;
-        let declared = record::record(&unit.interface, self.ty);
-        let memory = unit.space.allocate(declared.size, declared.align)?;
-        let address = memory.address();
-        let view = RecordView::new(unit, self.ty, address, Some(Rc::clone(&memory)), false);
+        let declared = self.record();
         let fields: Vec<_> = crate::convert::member_names(declared).collect();
         let whole = match arguments.positional {
             [Value::Object(object)]
@@ -60,23 +145,48 @@ impl RecordType {
                     let value = Value::Object(object.clone());
                     crate::convert::store(unit, self.ty, &value, &mut bytes, &mut keep)?;
                 }
-                None => record::fill(unit, self.ty, object, &mut bytes, &mut keep)?,
+                None => {
+                    let missing = fields.iter().find(|field| !record::has(object, &field.name));
+                    self.check_fields(missing.copied())?;
+                    record::fill(unit, self.ty, object, &mut bytes, &mut keep)?;
+                }
             }
-            unit.space.machine().write(address, &bytes)?;
-            unit.space.pin(address, keep.kept);
-            return Ok(Value::object(view));
+            unit.space.machine().write(view.address(), &bytes)?;
+            unit.space.pin(view.address(), keep.kept);
+            return Ok(());
         }
         if arguments.positional.len() > fields.len() {
             let actual = arguments.positional.len();
             return Err(InteropError::Arity { min: 0, max: Some(fields.len()), actual }.into());
         }
+        let named = |field: &crate::Field| {
+            arguments.keywords.iter().any(|it| it.name.to_string_lossy() == field.name)
+        };
+        let missing = fields.iter().skip(arguments.positional.len()).find(|field| !named(field));
+        self.check_fields(missing.copied())?;
         for (field, value) in fields.iter().zip(arguments.positional) {
             view.write_field(field, value)?;
         }
         for keyword in arguments.keywords {
             view.write_member(&keyword.name.to_string_lossy(), keyword.value.clone())?;
         }
-        Ok(Value::object(view))
+        Ok(())
+    }
+
+    /// Refuses a missing field where zero is not what it would be.
+    fn check_fields(&self, missing: Option<&crate::Field>) -> Result<()> {
+        let Some(class) = self.class().filter(|class| class.creation > Creation::Zero) else { return Ok(()) };
+        match missing {
+            Some(_) if class.creation == Creation::Constructor => {
+                Err(self.refusal("no constructor is like the arguments"))
+            }
+            Some(field) => Err(self.refusal(&format!(
+                "the field '{}' is not given, whose initial value only the compiler knows; give all fields, or \
+                 declare a constructor and define it outside of the class",
+                field.name
+            ))),
+            None => Ok(()),
+        }
     }
 
     fn array(&self, arguments: Arguments<'_>) -> Result<Value> {
@@ -85,13 +195,99 @@ impl RecordType {
                 InteropError::Arity { min: 1, max: Some(1), actual: arguments.positional.len() }.into()
             );
         };
-        let declared = record::record(&self.unit.interface, self.ty);
+        self.check()?;
+        let declared = self.record();
         let wrong = || InteropError::unsupported_type("a length", count);
         let length = count.as_u64().ok_or_else(wrong)?;
         let size = declared.size.checked_mul(length).ok_or_else(wrong)?;
         let memory = self.unit.space.allocate(size, declared.align)?;
         let address = memory.address();
+        // If a constructor fails, those that were made before end.
+        let made = Rc::new(Cell::new(0));
+        self.end_with_destructor(&memory, Whole::Array(self.ty), Rc::clone(&made))?;
+        let is_zero = self.class().is_none_or(|class| class.creation == Creation::Zero);
+        let has_constructor = self.class().is_some_and(|class| !class.constructors.is_empty());
+        if has_constructor || !is_zero {
+            for index in 0..length {
+                let place = address + index * declared.size;
+                let view = RecordView::new(&self.unit, self.ty, place, None, false);
+                if !self.run_constructor(&view, Arguments::default())? {
+                    self.check_fields(crate::convert::member_names(declared).next())?;
+                }
+                made.set(index + 1);
+            }
+        }
+        made.set(length);
         Ok(Value::object(ArrayView::new(&self.unit, self.ty, self.ty, length, address, Some(memory), false)))
+    }
+
+    // --- static members ---
+
+    fn static_variable(&self, name: &str) -> Option<&crate::Variable> {
+        self.class()?;
+        let class = self.name();
+        let is_it = |variable: &&crate::Variable| {
+            variable.name.strip_prefix(class).and_then(|rest| rest.strip_prefix("::")) == Some(name)
+        };
+        self.unit.interface.variables.iter().find(is_it)
+    }
+
+    fn constant(&self, name: &str) -> Option<i64> {
+        let constants = self.class().map_or(&[][..], |class| &class.constants);
+        constants.iter().find(|constant| constant.name == name).map(|constant| constant.value)
+    }
+
+    fn static_functions(&self, name: &str) -> impl Iterator<Item = &Method> {
+        let methods = self.class().map_or(&[][..], |class| &class.methods);
+        methods.iter().filter(move |method| method.is_static && method.name == name)
+    }
+
+    fn static_names(&self) -> Vec<String> {
+        let Some(class) = self.class() else { return Vec::new() };
+        let prefix = format!("{}::", self.name());
+        let variables = self.unit.interface.variables.iter();
+        let variables = variables.filter_map(|variable| variable.name.strip_prefix(&prefix));
+        let functions = class.methods.iter().filter(|method| method.is_static).map(|it| it.name.as_str());
+        let constants = class.constants.iter().map(|constant| constant.name.as_str());
+        let mut names = Vec::new();
+        for name in variables.filter(|name| !name.contains("::")).chain(constants).chain(functions) {
+            if !names.iter().any(|known| known == name) {
+                names.push(name.to_owned());
+            }
+        }
+        names
+    }
+
+    /// The address and type of a static variable.
+    fn place(&self, variable: &crate::Variable) -> Result<(TypeId, u64)> {
+        let address = (self.unit.symbols)(&variable.symbol, SymbolKind::Variable);
+        let place = variable.ty.zip(address);
+        let told =
+            || PolyglotError::host(format!("the module has no variable '{}' in memory", variable.name));
+        Ok(place.ok_or_else(told)?)
+    }
+
+    fn static_member(&self, name: &str) -> Result<Option<Value>> {
+        if let Some(variable) = self.static_variable(name) {
+            let (ty, address) = self.place(variable)?;
+            return crate::convert::load_at(&self.unit, ty, address, None, variable.is_const).map(Some);
+        }
+        if let Some(constant) = self.constant(name) {
+            return Ok(Some(Value::Int(constant)));
+        }
+        let mut declared = self.static_functions(name).peekable();
+        if declared.peek().is_none() {
+            return Ok(None);
+        }
+        let functions: Result<Vec<_>> =
+            declared.filter_map(|method| method.function).map(|id| self.unit.function(id)).collect();
+        let (functions, full_name) = (functions?, format!("{}::{name}", self.name()));
+        let overloads = (!functions.is_empty()).then(|| Overloads::new(functions));
+        let call = move |arguments: Arguments<'_>| match &overloads {
+            Some(overloads) => overloads.call(arguments),
+            None => Err(no_code(&full_name)),
+        };
+        Ok(Some(method(&self.unit, Text::from(name), call)))
     }
 }
 
@@ -133,20 +329,34 @@ impl Object for RecordType {
     }
 
     fn members(&self, _: bool) -> Result<Vec<Text>> {
-        Ok(vec![Text::from_static("size"), Text::from_static("align"), Text::from_static(ARRAY)])
+        let mut names = self.static_names();
+        for own in [SIZE, ALIGN, ARRAY] {
+            if !names.iter().any(|name| name == own) {
+                names.push(own.to_owned());
+            }
+        }
+        Ok(names.into_iter().map(Text::from).collect())
     }
 
     fn member_info(&self, name: &str) -> MemberInfo {
+        if let Some(variable) = self.static_variable(name) {
+            return MemberInfo::READABLE.with_if(MemberInfo::MODIFIABLE, !variable.is_const);
+        }
+        let is_function = self.static_functions(name).next().is_some();
+        let is_known = is_function || self.constant(name).is_some() || matches!(name, SIZE | ALIGN | ARRAY);
         MemberInfo::NONE
-            .with_if(MemberInfo::READABLE, matches!(name, "size" | "align" | ARRAY))
-            .with_if(MemberInfo::INVOCABLE, name == ARRAY)
+            .with_if(MemberInfo::READABLE, is_known)
+            .with_if(MemberInfo::INVOCABLE, is_function || name == ARRAY)
     }
 
     fn get_member(&self, name: &str) -> Result<Option<Value>> {
-        let declared = record::record(&self.unit.interface, self.ty);
+        if let Some(member) = self.static_member(name)? {
+            return Ok(Some(member));
+        }
+        let declared = self.record();
         Ok(match name {
-            "size" => Some(declared.size.into()),
-            "align" => Some(declared.align.into()),
+            SIZE => Some(declared.size.into()),
+            ALIGN => Some(declared.align.into()),
             ARRAY => {
                 let receiver = Self { unit: Rc::clone(&self.unit), ty: self.ty };
                 Some(method(&self.unit, ARRAY, move |arguments| receiver.array(arguments)))
@@ -155,7 +365,11 @@ impl Object for RecordType {
         })
     }
 
-    fn write_member(&self, name: &str, _: Value) -> Result<()> {
+    fn write_member(&self, name: &str, value: Value) -> Result<()> {
+        if let Some(variable) = self.static_variable(name).filter(|variable| !variable.is_const) {
+            let (ty, address) = self.place(variable)?;
+            return crate::convert::store_at(&self.unit, ty, &value, address);
+        }
         if self.member_info(name).exists() {
             return Err(
                 InteropError::ReadOnly { what: format!("'{name}' of {}", self.to_display(false)) }.into()
@@ -165,14 +379,14 @@ impl Object for RecordType {
     }
 
     fn remove_member(&self, name: &str) -> Result<()> {
-        self.write_member(name, Value::Null)
+        if self.member_info(name).exists() {
+            return Err(InteropError::ReadOnly { what: self.to_display(false) }.into());
+        }
+        Err(InteropError::unknown_member(name, self.to_display(false)).into())
     }
 
     fn invoke_member(&self, name: &str, arguments: Arguments<'_>) -> Result<Value> {
-        match name {
-            ARRAY => self.array(arguments),
-            _ => Err(InteropError::unknown_member(name, self.to_display(false)).into()),
-        }
+        self.read_member(name)?.expect_object("execute")?.execute(arguments)
     }
 
     fn execute(&self, arguments: Arguments<'_>) -> Result<Value> {
@@ -198,11 +412,15 @@ impl Object for RecordType {
 
     fn is_meta_instance(&self, instance: &Value) -> Result<bool> {
         let view = instance.as_object().and_then(|object| object.downcast_ref::<RecordView>());
-        Ok(view.is_some_and(|view| view.ty() == self.ty && Rc::ptr_eq(view.unit(), &self.unit)))
+        Ok(view.is_some_and(|view| {
+            let is_derived = || view.unit().distance_to_base(view.ty(), &self.unit, self.ty).is_some();
+            Rc::ptr_eq(view.unit(), &self.unit) && (view.ty() == self.ty || is_derived())
+        }))
     }
 
     fn meta_parents(&self) -> Result<Vec<Value>> {
-        Ok(Vec::new())
+        let bases = self.class().map_or(&[][..], |class| &class.bases);
+        Ok(bases.iter().map(|base| record_type(&self.unit, base.record)).collect())
     }
 }
 

@@ -3,6 +3,7 @@
 use super::PointerView;
 use crate::convert::pointer::item_of;
 use crate::convert::{self, Scalar};
+use crate::space::Whole;
 use crate::{Owned, TypeId, Unit};
 use polyglot_api::{
     BufferBytes, Identity, InteropError, LanguageId, MemberInfo, Object, Result, Traits, Value,
@@ -56,7 +57,12 @@ impl ArrayView {
         self.read_only
     }
 
+    fn check(&self) -> Result<()> {
+        self.owner.as_ref().map_or(Ok(()), |owner| owner.check())
+    }
+
     fn place(&self, index: u64) -> Result<u64> {
+        self.check()?;
         let (size, _) = self.unit.interface.layout(self.element).unwrap_or((1, 1));
         if index < self.count {
             Ok(self.address + index * size)
@@ -105,6 +111,12 @@ impl Object for ArrayView {
         format!("[{}]", shown.join(", "))
     }
 
+    fn release(&self) {
+        if let Some(owner) = &self.owner {
+            owner.release(self.address, Whole::Array(self.element));
+        }
+    }
+
     fn array_len(&self) -> Result<u64> {
         Ok(self.count)
     }
@@ -139,6 +151,7 @@ impl Object for ArrayView {
     }
 
     fn buffer(&self) -> Result<BufferBytes> {
+        self.check()?;
         let item = self.item().ok_or_else(|| InteropError::unsupported_by("readBuffer", self.traits()))?;
         let pin: Rc<dyn Any> = match &self.owner {
             Some(owner) => Rc::clone(owner) as Rc<dyn Any>,

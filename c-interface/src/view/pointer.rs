@@ -59,6 +59,7 @@ impl PointerView {
     }
 
     fn call(&self, name: &str, arguments: Arguments<'_>) -> Result<Value> {
+        self.owner.as_ref().map_or(Ok(()), |owner| owner.check())?;
         let arity = |min, max| {
             let actual = arguments.positional.len();
             let fits = (min..=max).contains(&actual);

@@ -1,8 +1,10 @@
 //! Structures, unions and objects of classes: fields are members.
 
+use crate::class::Place;
 use crate::convert::{self, record};
 use crate::function::method;
-use crate::module::{call_method, record_type};
+use crate::module::record_type;
+use crate::space::Whole;
 use crate::{Field, Owned, TypeId, Unit};
 use polyglot_api::{
     Arguments, Identity, InteropError, LanguageId, MemberInfo, Object, Result, Text, Traits, Value,
@@ -54,10 +56,18 @@ impl RecordView {
         record::record(&self.unit.interface, self.ty)
             .fields
             .iter()
-            .find(|field| field.name == name && !name.is_empty())
+            // Those of a class come after those of its bases, which they hide.
+            .rfind(|field| field.name == name && !name.is_empty())
+    }
+
+    /// Refuses an object that has been given up.
+    #[inline]
+    pub(crate) fn check(&self) -> Result<()> {
+        self.owner.as_ref().map_or(Ok(()), |owner| owner.check())
     }
 
     pub(crate) fn field(&self, field: &Field) -> Result<Value> {
+        self.check()?;
         let address = self.address + field.offset;
         let Some((first, width)) = field.bits else {
             return convert::load_at(&self.unit, field.ty, address, self.owner.as_ref(), self.read_only);
@@ -68,6 +78,7 @@ impl RecordView {
     }
 
     pub(crate) fn write_field(&self, field: &Field, value: &Value) -> Result<()> {
+        self.check()?;
         let address = self.address + field.offset;
         let Some((first, width)) = field.bits else {
             return convert::store_at(&self.unit, field.ty, value, address);
@@ -79,12 +90,16 @@ impl RecordView {
     }
 
     /// The member functions of C++ of a name.
-    fn overloads(&self, name: &str) -> Option<&[usize]> {
-        let class = &record::record(&self.unit.interface, self.ty).name;
-        Some(self.unit.methods(class)?.get(name)?.as_slice())
+    fn overloads(&self, name: &str) -> Option<&[Place]> {
+        Some(self.unit.methods(self.ty)?.get(name)?.as_slice())
     }
 
-    fn again(&self) -> Value {
+    fn call(&self, overloads: &[Place], arguments: Arguments<'_>) -> Result<Value> {
+        self.check()?;
+        self.unit.call_method(self, overloads, arguments)
+    }
+
+    pub(crate) fn again(&self) -> Value {
         let owner = self.owner.clone();
         Value::object(Self::new(&self.unit, self.ty, self.address, owner, self.read_only))
     }
@@ -135,8 +150,8 @@ impl Object for RecordView {
     fn members(&self, _: bool) -> Result<Vec<Text>> {
         let declared = record::record(&self.unit.interface, self.ty);
         let mut names = record::texts(declared);
-        for name in self.unit.methods(&declared.name).into_iter().flat_map(|methods| methods.keys()) {
-            if self.find(name).is_none() {
+        for (name, places) in self.unit.methods(self.ty).into_iter().flatten() {
+            if self.find(name).is_none() && self.unit.has_code(places) {
                 names.push(name.as_str().into());
             }
         }
@@ -155,12 +170,11 @@ impl Object for RecordView {
         if let Some(field) = self.find(name) {
             return self.field(field).map(Some);
         }
-        let Some(overloads) = self.overloads(name).map(<[usize]>::to_vec) else { return Ok(None) };
-        let (unit, name, object) = (Rc::clone(&self.unit), name.to_owned(), self.again());
-        let bound = method(&self.unit, Text::from(name.as_str()), move |arguments| {
-            call_method(&unit, &name, &overloads, object.clone(), arguments)
-        });
-        Ok(Some(bound))
+        let Some(overloads) = self.overloads(name).map(<[Place]>::to_vec) else { return Ok(None) };
+        let owner = self.owner.clone();
+        let object = Self::new(&self.unit, self.ty, self.address, owner, self.read_only);
+        let bound = move |arguments: Arguments<'_>| object.call(&overloads, arguments);
+        Ok(Some(method(&self.unit, Text::from(name), bound)))
     }
 
     fn write_member(&self, name: &str, value: Value) -> Result<()> {
@@ -189,9 +203,15 @@ impl Object for RecordView {
         if self.find(name).is_none()
             && let Some(overloads) = self.overloads(name)
         {
-            return call_method(&self.unit, name, overloads, self.again(), arguments);
+            return self.call(overloads, arguments);
         }
         self.read_member(name)?.expect_object("execute")?.execute(arguments)
+    }
+
+    fn release(&self) {
+        if let Some(owner) = &self.owner {
+            owner.release(self.address, Whole::Record(self.ty));
+        }
     }
 
     fn meta_object(&self) -> Option<Value> {

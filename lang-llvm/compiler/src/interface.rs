@@ -17,6 +17,7 @@ use inkwell::module::{Linkage, Module};
 use inkwell::values::{AsValueRef as _, BasicValue as _, FunctionValue, GlobalValue};
 use poly_c_interface::{Function, Interface, Language, Target, Variable};
 
+use crate::classes::{Classes, is_inline_member};
 use crate::metadata::Node;
 use crate::parameters::ParameterNames;
 use crate::types::{TypeReader, qualified_name};
@@ -28,25 +29,36 @@ pub(crate) fn interface_of(module: &Module<'_>, target: Target) -> Interface {
     let mut functions = Vec::new();
     let mut variables = Vec::new();
     let mut types = TypeReader::new(&mut interface);
+    let mut classes = Classes::default();
     let names = ParameterNames::new(module);
-    for function in module.get_functions() {
-        if is_offered(function.get_linkage()) && function.count_basic_blocks() > 0 {
-            let symbol = function.get_name().to_string_lossy().into_owned();
-            functions.extend(read_function(&mut types, &names, function, symbol));
+    let own = module.get_functions().filter(|function| {
+        let linkage = function.get_linkage();
+        function.count_basic_blocks() > 0
+            && (is_offered(linkage) || is_inline_member(linkage, subprogram(context, *function)))
+    });
+    let own = own.map(|function| (function.get_name().to_string_lossy().into_owned(), function));
+    for (symbol, function) in own.chain(aliases(module)) {
+        let Some(mut read) = read_function(&mut types, &names, function, symbol) else { continue };
+        if let Some(node) = subprogram(context, function) {
+            let gives = function.get_type().get_return_type();
+            let gives_pointer = gives.is_some_and(|ty| ty.is_pointer_type());
+            classes.define(&mut types, node, &mut read, gives_pointer);
         }
-    }
-    for (symbol, function) in aliases(module) {
-        functions.extend(read_function(&mut types, &names, function, symbol));
+        functions.push(read);
     }
     for global in module.get_globals() {
-        if is_offered(global.get_linkage()) && !global.is_declaration() {
+        let linkage = global.get_linkage();
+        let node = || variable_node(context, global.as_value_ref());
+        if (is_offered(linkage) || is_inline_member(linkage, node())) && !global.is_declaration() {
             variables.extend(read_variable(&mut types, context, global));
         }
     }
+    classes.gather(module, &mut types);
     types.complete_declarations();
     functions.sort_by(|one, other| (&one.name, &one.symbol).cmp(&(&other.name, &other.symbol)));
     drop_repeated_constructors(&mut functions);
     variables.sort_by(|one: &Variable, other| (&one.name, &one.symbol).cmp(&(&other.name, &other.symbol)));
+    interface.classes = classes.finish(&interface, &functions);
     interface.functions = functions;
     interface.variables = variables;
     interface.imports = imports_of(module);
@@ -62,18 +74,23 @@ fn is_offered(linkage: Linkage) -> bool {
     )
 }
 
+/// What debug info has of a function.
+fn subprogram(context: LLVMContextRef, function: FunctionValue<'_>) -> Option<Node> {
+    // SAFETY: the function is alive, and its debug info belongs to its context.
+    unsafe { Node::new(context, LLVMGetSubprogram(function.as_value_ref())) }
+}
+
 fn read_function(
     types: &mut TypeReader<'_>,
     names: &ParameterNames<'_, '_>,
     function: FunctionValue<'_>,
     symbol: String,
 ) -> Option<Function> {
-    if symbol.starts_with("llvm.") {
+    // What virtual tables have in place of a function that wants the object moved is none of its own.
+    if ["llvm.", "_ZTh", "_ZTv", "_ZTc"].iter().any(|prefix| symbol.starts_with(prefix)) {
         return None;
     }
-    // SAFETY: the function is alive, and its debug info belongs to its context.
-    let node = unsafe { Node::new(names.context(), LLVMGetSubprogram(function.as_value_ref())) };
-    let Some(node) = node else {
+    let Some(node) = subprogram(names.context(), function) else {
         // Functions that Rust mangles do not keep to C's calling convention.
         let is_internal = is_rust_mangled(&symbol);
         return (!is_internal).then(|| Function {
@@ -183,7 +200,12 @@ fn drop_repeated_constructors(functions: &mut Vec<Function>) {
         let has_complete = |part, whole| {
             function.symbol.contains(part) && complete.contains(&function.symbol.replacen(part, whole, 1))
         };
-        !(has_complete("C2E", "C1E") || has_complete("D2E", "D1E") || has_complete("D0E", "D1E"))
+        // Of a destructor, what frees the memory too is for the code's own use.
+        let frees = || {
+            let name = function.name.rsplit("::").next().unwrap_or_default();
+            name.starts_with('~') && function.symbol.contains("D0E")
+        };
+        !(has_complete("C2E", "C1E") || has_complete("D2E", "D1E") || frees())
     });
 }
 

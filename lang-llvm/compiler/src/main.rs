@@ -13,6 +13,7 @@
 
 #![expect(clippy::print_stderr, reason = "the program says there why it cannot answer")]
 
+mod classes;
 mod classify;
 mod constructors;
 mod embedded;

@@ -22,6 +22,7 @@ use poly_c_interface::{
     CompileError, CompileErrorKind as Kind, Interface, Job, Language, Options, Output, Target as Machine,
 };
 
+use crate::classes::keep_inline_members;
 use crate::interface::{has_cpp, interface_of};
 use crate::link::{Linking, link};
 use crate::load::{Diagnostics, load};
@@ -39,6 +40,7 @@ pub(crate) fn compile(job: &Job) -> Result<Output, CompileError> {
     let module = load(&context, &diagnostics, &job.modules)?;
     check_target(&module)?;
     let interface = interface_of(&module, Machine::X86_64);
+    keep_inline_members(&module, &interface);
     let machine = machine(&job.options)?;
     let has_cpp = has_cpp(&module);
     prepare(&module, &machine, &job.options);

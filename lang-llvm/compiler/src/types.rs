@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use inkwell::llvm_sys::debuginfo::{
-    LLVMDIFlagBitField, LLVMDIFlagFwdDecl, LLVMDIFlagStaticMember, LLVMDIFlagTypePassByReference,
-    LLVMDIFlagVector, LLVMDIFlagVirtual, LLVMMetadataKind,
+    LLVMDIFlagBitField, LLVMDIFlagFwdDecl, LLVMDIFlagObjectPointer, LLVMDIFlagStaticMember,
+    LLVMDIFlagTypePassByReference, LLVMDIFlagVector, LLVMDIFlagVirtual, LLVMMetadataKind,
 };
 use poly_c_interface::{
     Enum, Field, Interface, Parameter, Record, RecordKind, Signature, SignatureId, Target, Type, TypeId,
@@ -14,27 +14,28 @@ use poly_c_interface::{
 use crate::metadata::{Node, TYPE_OPERANDS};
 
 /// Tags of DWARF 5, section 7.5.3.
-mod tag {
-    pub(super) const ARRAY: u16 = 0x01;
-    pub(super) const CLASS: u16 = 0x02;
-    pub(super) const ENUMERATION: u16 = 0x04;
-    pub(super) const MEMBER: u16 = 0x0d;
-    pub(super) const POINTER: u16 = 0x0f;
-    pub(super) const REFERENCE: u16 = 0x10;
-    pub(super) const STRUCTURE: u16 = 0x13;
-    pub(super) const TYPEDEF: u16 = 0x16;
-    pub(super) const UNION: u16 = 0x17;
-    pub(super) const INHERITANCE: u16 = 0x1c;
-    pub(super) const POINTER_TO_MEMBER: u16 = 0x1f;
-    pub(super) const SUBRANGE: u16 = 0x21;
-    pub(super) const CONST: u16 = 0x26;
-    pub(super) const VARIANT_PART: u16 = 0x33;
-    pub(super) const VOLATILE: u16 = 0x35;
-    pub(super) const RESTRICT: u16 = 0x37;
-    pub(super) const UNSPECIFIED: u16 = 0x3b;
-    pub(super) const RVALUE_REFERENCE: u16 = 0x42;
-    pub(super) const TEMPLATE_ALIAS: u16 = 0x43;
-    pub(super) const ATOMIC: u16 = 0x47;
+pub(crate) mod tag {
+    pub(crate) const ARRAY: u16 = 0x01;
+    pub(crate) const CLASS: u16 = 0x02;
+    pub(crate) const ENUMERATION: u16 = 0x04;
+    pub(crate) const MEMBER: u16 = 0x0d;
+    pub(crate) const POINTER: u16 = 0x0f;
+    pub(crate) const REFERENCE: u16 = 0x10;
+    pub(crate) const STRUCTURE: u16 = 0x13;
+    pub(crate) const TYPEDEF: u16 = 0x16;
+    pub(crate) const UNION: u16 = 0x17;
+    pub(crate) const INHERITANCE: u16 = 0x1c;
+    pub(crate) const POINTER_TO_MEMBER: u16 = 0x1f;
+    pub(crate) const SUBRANGE: u16 = 0x21;
+    pub(crate) const CONST: u16 = 0x26;
+    pub(crate) const VARIANT_PART: u16 = 0x33;
+    pub(crate) const VARIABLE: u16 = 0x34;
+    pub(crate) const VOLATILE: u16 = 0x35;
+    pub(crate) const RESTRICT: u16 = 0x37;
+    pub(crate) const UNSPECIFIED: u16 = 0x3b;
+    pub(crate) const RVALUE_REFERENCE: u16 = 0x42;
+    pub(crate) const TEMPLATE_ALIAS: u16 = 0x43;
+    pub(crate) const ATOMIC: u16 = 0x47;
 }
 
 /// Reads types into an interface, each once.
@@ -49,6 +50,8 @@ pub(crate) struct TypeReader<'interface> {
     signatures: HashMap<Signature, SignatureId>,
     /// The records that are only declared where they are used.
     declared: Vec<(TypeId, u16, String)>,
+    /// The records that nobody has asked for yet.
+    records: Vec<(TypeId, Node)>,
 }
 
 /// By what two records or enumerations of different modules are taken for one.
@@ -69,7 +72,17 @@ impl<'interface> TypeReader<'interface> {
             by_shape: HashMap::new(),
             signatures: HashMap::new(),
             declared: Vec::new(),
+            records: Vec::new(),
         }
+    }
+
+    pub(crate) fn interface(&self) -> &Interface {
+        self.interface
+    }
+
+    /// The records that were read since the last time, with their nodes.
+    pub(crate) fn take_records(&mut self) -> Vec<(TypeId, Node)> {
+        std::mem::take(&mut self.records)
     }
 
     /// The place of a type; an absent one is `void`.
@@ -101,11 +114,22 @@ impl<'interface> TypeReader<'interface> {
             .iter()
             .enumerate()
             .map(|(index, &ty)| {
-                let ty = self.read(ty);
-                Parameter { name: names.get(index).cloned().unwrap_or_default(), ty }
+                let is_object = ty.is_some_and(|ty| ty.flags() & LLVMDIFlagObjectPointer != 0);
+                let name = names.get(index).cloned().filter(|name| !name.is_empty());
+                let name = name.unwrap_or_else(|| if is_object { "this".into() } else { String::new() });
+                Parameter { name, ty: self.read(ty) }
             })
             .collect();
         let signature = Signature { parameters, result: self.read(result), is_variadic };
+        self.intern_signature(signature)
+    }
+
+    /// The signature of a constructor that gives back its first parameter, as WebAssembly's do.
+    pub(crate) fn returning_object(&mut self, signature: SignatureId) -> SignatureId {
+        let mut signature = self.interface.signature(signature).clone();
+        if let Some(object) = signature.parameters.first() {
+            signature.result = object.ty;
+        }
         self.intern_signature(signature)
     }
 
@@ -367,6 +391,7 @@ impl<'interface> TypeReader<'interface> {
         let size = node.size() / 8;
         // A placeholder first: a record may be reached again through its own fields.
         let id = self.push(Type::Opaque { name: name.clone() });
+        self.records.push((id, node));
         self.remember(node, shape, id);
         if members.iter().any(|member| member.tag() == tag::VARIANT_PART) {
             self.interface.types[id.0 as usize] = Type::Unsupported {
@@ -465,7 +490,7 @@ impl Fields {
 }
 
 /// The elements of a composite type: members, dimensions, enumerators.
-fn elements(node: Node) -> Vec<Node> {
+pub(crate) fn elements(node: Node) -> Vec<Node> {
     let list = node.operand(TYPE_OPERANDS + 1).map(Node::operands).unwrap_or_default();
     list.into_iter().flatten().collect()
 }
@@ -483,7 +508,11 @@ fn wrapped(text: &str) -> i64 {
 /// is in; empty if it has none.
 pub(crate) fn qualified_name(node: Node) -> String {
     let (name, scope) = match node.kind() {
-        LLVMMetadataKind::LLVMDIGlobalVariableMetadataKind => (node.string_operand(1), node.operand(0)),
+        LLVMMetadataKind::LLVMDIGlobalVariableMetadataKind => {
+            // A static variable of a class is defined in the namespace.
+            let scope = node.operand(6).and_then(|declaration| declaration.operand(1));
+            (node.string_operand(1), scope.or(node.operand(0)))
+        }
         _ => (node.string_operand(2), node.operand(1)),
     };
     if name.is_empty() {

@@ -115,8 +115,10 @@ impl Linear {
 
     /// Lets go of the functions of other languages, when the context ends.
     pub(crate) fn clear(&self) {
-        drop(self.closures.take());
         if let Some(space) = self.space() {
+            // Destructors of C++ may still call those functions.
+            space.end_objects();
+            drop(self.closures.take());
             space.clear();
         }
     }
