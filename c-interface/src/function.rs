@@ -168,6 +168,7 @@ impl Function {
     #[inline]
     fn call_in(&self, unit: &Rc<Unit>, plan: &Plan, values: &[Value], block: &mut [u8]) -> Result<Value> {
         let _scope = unit.space.enter();
+        let _arguments = unit.space.lend_arguments(values);
         let mut keep = Keep { is_argument: true, ..Keep::default() };
         self.call_in_scope(unit, plan, values, block, &mut keep)
     }

@@ -1,6 +1,7 @@
 //! Addresses that stand for values of other languages.
 
-use polyglot_api::Value;
+use polyglot_api::{Identity, Value};
+use std::collections::HashMap;
 
 /// Which addresses are handles: `base`, and then every 16th. None is memory, so that code
 /// which follows one by mistake stops there.
@@ -33,25 +34,48 @@ pub(crate) struct Handles {
     free: Vec<u32>,
     /// Those that end with the call that they were made in, in order.
     locals: Vec<u64>,
+    /// Those of objects that live until they are released.
+    kept: HashMap<Identity, u64>,
 }
 
 struct Entry {
     generation: u64,
     value: Option<Value>,
+    /// How often it is to be released; 0 for a local one.
+    holders: u64,
+    /// The key in `kept`.
+    identity: Option<Identity>,
 }
 
 impl Handles {
     pub(crate) fn new(range: HandleRange) -> Self {
-        Self { range, entries: Vec::new(), free: Vec::new(), locals: Vec::new() }
+        Self { range, entries: Vec::new(), free: Vec::new(), locals: Vec::new(), kept: HashMap::new() }
     }
 
-    /// A handle that lives until it is released; `None` if there are too many.
-    pub(crate) fn create(&mut self, value: Value) -> Option<u64> {
+    /// A handle that lives until it is released: for an object, which has this identity, as
+    /// often as it was kept. `None` if there are too many.
+    pub(crate) fn keep(&mut self, value: Value, identity: Option<Identity>) -> Option<u64> {
+        let known = identity.and_then(|identity| self.kept.get(&identity).copied());
+        let handle = match known {
+            Some(handle) => handle,
+            None => self.create(value)?,
+        };
+        let (index, _) = self.parts(handle)?;
+        let entry = &mut self.entries[index];
+        entry.holders += 1;
+        entry.identity = identity;
+        if let Some(identity) = identity {
+            self.kept.insert(identity, handle);
+        }
+        Some(handle)
+    }
+
+    fn create(&mut self, value: Value) -> Option<u64> {
         let index = match self.free.pop() {
             Some(index) => index as usize,
             None if self.entries.len() as u64 > self.range.index_mask() => return None,
             None => {
-                self.entries.push(Entry { generation: 0, value: None });
+                self.entries.push(Entry { generation: 0, value: None, holders: 0, identity: None });
                 self.entries.len() - 1
             }
         };
@@ -78,11 +102,26 @@ impl Handles {
         self.entries.get(index).filter(|entry| entry.generation == generation)?.value.as_ref()
     }
 
-    /// Ends a handle; its value comes back, to be dropped where nothing is borrowed.
+    /// Whether an address is a handle that was kept, and is alive.
+    pub(crate) fn is_kept(&self, address: u64) -> bool {
+        self.get(address).is_some()
+            && self.parts(address).is_some_and(|(index, _)| self.entries[index].holders > 0)
+    }
+
+    /// Ends a handle, or one of the times that it was kept; its value comes back, to be dropped
+    /// where nothing is borrowed. `None` if it is not alive.
     pub(crate) fn release(&mut self, address: u64) -> Option<Value> {
         let (index, generation) = self.parts(address)?;
         let entry = self.entries.get_mut(index).filter(|entry| entry.generation == generation)?;
+        if entry.holders > 1 {
+            entry.holders -= 1;
+            return entry.value.clone();
+        }
         let value = entry.value.take()?;
+        entry.holders = 0;
+        if let Some(identity) = entry.identity.take() {
+            self.kept.remove(&identity);
+        }
         entry.generation = (entry.generation + 1) & ((1 << self.range.generation_bits) - 1);
         self.free.push(u32::try_from(index).expect("indices have at most 32 bits"));
         Some(value)
@@ -96,6 +135,7 @@ impl Handles {
 
     pub(crate) fn clear(&mut self) -> Vec<Value> {
         self.locals.clear();
+        self.kept.clear();
         let entries = std::mem::take(&mut self.entries);
         self.free.clear();
         entries.into_iter().filter_map(|entry| entry.value).collect()
@@ -115,7 +155,23 @@ impl Handles {
 #[cfg(test)]
 mod tests {
     use super::{HandleRange, Handles};
-    use polyglot_api::Value;
+    use polyglot_api::{Identity, Value};
+
+    #[test]
+    fn an_object_has_one_handle_as_long_as_it_is_kept() {
+        let mut handles = Handles::new(HandleRange { base: 0x1000, index_bits: 4, generation_bits: 2 });
+        let identity = Some(Identity { heap: 1, address: 2 });
+        let first = handles.keep(Value::Int(1), identity).unwrap();
+        assert_eq!(handles.keep(Value::Int(1), identity), Some(first));
+        let local = handles.create_local(Value::Int(1)).unwrap();
+        assert!(handles.is_kept(first) && !handles.is_kept(local));
+        assert!(handles.release(first).is_some() && handles.is_kept(first));
+        assert!(handles.release(first).is_some() && !handles.is_kept(first));
+        assert!(handles.release(first).is_none());
+        assert_ne!(handles.keep(Value::Int(1), identity), Some(first));
+        // Numbers have no identity.
+        assert_ne!(handles.keep(Value::Int(1), None), handles.keep(Value::Int(1), None));
+    }
 
     #[test]
     fn ended_handles_are_recognised() {

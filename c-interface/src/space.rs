@@ -36,8 +36,11 @@ pub struct Space {
     units: RefCell<Vec<Weak<Unit>>>,
     /// How many objects with an ending were made.
     endings: Cell<u64>,
-    /// The units of what `poly.h` knows without a module: pointers to anything, and bytes.
-    general: RefCell<[Weak<Unit>; 2]>,
+    /// The unit of what `poly.h` knows without a module: pointers to anything, and numbers.
+    general: RefCell<Weak<Unit>>,
+    /// The arguments of the running call, where a module asks for them: each call would pay.
+    arguments: RefCell<Vec<Value>>,
+    keeps_arguments: Cell<bool>,
     host: RefCell<Option<Rc<dyn Host>>>,
 }
 
@@ -148,6 +151,20 @@ impl Drop for Scope<'_> {
     }
 }
 
+/// The arguments of a running call, and those of the call around it.
+pub(crate) struct Lent<'a> {
+    space: &'a Space,
+    outer: Vec<Value>,
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        let ended = self.space.arguments.replace(std::mem::take(&mut self.outer));
+        // What is dropped may run code, which may ask.
+        drop(ended);
+    }
+}
+
 impl Space {
     /// The space of a machine.
     #[must_use]
@@ -166,6 +183,8 @@ impl Space {
             units: RefCell::default(),
             endings: Cell::new(0),
             general: RefCell::default(),
+            arguments: RefCell::default(),
+            keeps_arguments: Cell::new(false),
             host: RefCell::default(),
         })
     }
@@ -206,7 +225,8 @@ impl Space {
         let host = self.host.take();
         let pending = self.pending.take();
         self.is_pending.set(false);
-        drop((pins, values, pending, host));
+        let arguments = self.arguments.take();
+        drop((pins, values, pending, host, arguments));
     }
 
     /// Tells whose languages the code may use.
@@ -218,26 +238,20 @@ impl Space {
         self.host.borrow().clone()
     }
 
-    /// The unit of pointers to anything, made where there is none.
-    pub(crate) fn pointers(&self, make: fn(&Rc<Self>) -> Rc<Unit>) -> Rc<Unit> {
-        self.general(0, make)
-    }
-
-    /// The unit of bytes, made where there is none.
-    pub(crate) fn bytes(&self, make: fn(&Rc<Self>) -> Rc<Unit>) -> Rc<Unit> {
-        self.general(1, make)
-    }
-
-    fn general(&self, place: usize, make: fn(&Rc<Self>) -> Rc<Unit>) -> Rc<Unit> {
-        if let Some(known) = self.general.borrow()[place].upgrade() {
+    /// The unit of what needs no module, made where there is none.
+    pub(crate) fn general(&self, make: fn(&Rc<Self>) -> Rc<Unit>) -> Rc<Unit> {
+        if let Some(known) = self.general.borrow().upgrade() {
             return known;
         }
         let unit = make(&self.me.upgrade().expect("a space is alive while its method runs"));
-        self.general.borrow_mut()[place] = Rc::downgrade(&unit);
+        self.general.replace(Rc::downgrade(&unit));
         unit
     }
 
     pub(crate) fn register(&self, unit: &Rc<Unit>) {
+        if unit.interface.imports.iter().any(|symbol| symbol.starts_with("polyglot_get_arg")) {
+            self.keeps_arguments.set(true);
+        }
         let mut units = self.units.borrow_mut();
         units.retain(|known| known.strong_count() > 0);
         units.push(Rc::downgrade(unit));
@@ -299,12 +313,14 @@ impl Space {
 
     // --- handles ---
 
-    /// An address that stands for a value until [`release_handle`](Self::release_handle).
+    /// An address that stands for a value until [`release_handle`](Self::release_handle). An
+    /// object gets the same one again, and then it is to be released as often.
     ///
     /// # Errors
     /// If there are too many.
     pub fn create_handle(&self, value: Value) -> Result<u64> {
-        self.handles.borrow_mut().create(value).ok_or_else(too_many_handles)
+        let identity = value.as_object().map(|object| object.identity());
+        self.handles.borrow_mut().keep(value, identity).ok_or_else(too_many_handles)
     }
 
     /// An address that stands for a value until the running call returns.
@@ -319,8 +335,13 @@ impl Space {
 
     /// Ends a handle; whether it was alive.
     pub fn release_handle(&self, address: u64) -> bool {
-        let value = self.handles.borrow_mut().release(address);
-        value.is_some()
+        let released = self.handles.borrow_mut().release(address);
+        released.is_some()
+    }
+
+    /// Whether an address is a handle that was created to be kept, and is alive.
+    pub(crate) fn is_kept(&self, address: u64) -> bool {
+        self.handles.borrow().is_kept(address)
     }
 
     /// Whether an address is one of those that only handles have.
@@ -356,6 +377,23 @@ impl Space {
     #[inline]
     pub(crate) fn enter(&self) -> Scope<'_> {
         Scope { space: self, locals: self.locals.get(), mirrors: self.mirrors.count() }
+    }
+
+    /// Has the arguments of a call found by [`argument`](Self::argument) while the result lives.
+    #[inline]
+    pub(crate) fn lend_arguments(&self, arguments: &[Value]) -> Option<Lent<'_>> {
+        let lend = || Lent { space: self, outer: self.arguments.replace(arguments.to_vec()) };
+        self.keeps_arguments.get().then(lend)
+    }
+
+    /// How many arguments the running call has.
+    pub(crate) fn argument_count(&self) -> usize {
+        self.arguments.borrow().len()
+    }
+
+    /// An argument of the running call.
+    pub(crate) fn argument(&self, index: usize) -> Option<Value> {
+        self.arguments.borrow().get(index).cloned()
     }
 
     #[cold]

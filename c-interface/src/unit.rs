@@ -25,8 +25,8 @@ pub struct Unit {
     pub(crate) interface: Rc<Interface>,
     pub(crate) symbols: Symbols,
     plans: RefCell<Vec<Option<Rc<Plan>>>>,
-    /// Two bytes for each type, whose addresses tell views of one place by different types
-    /// apart, and views that may write from those that may not.
+    /// Three bytes for each type, whose addresses tell views of one place by different types
+    /// apart, views that may write from those that may not, and the type itself from them.
     marks: Box<[u8]>,
     classes: OnceCell<Classes>,
 }
@@ -39,8 +39,8 @@ impl Unit {
             space: Rc::clone(space),
             symbols,
             plans: RefCell::new(vec![None; interface.signatures.len()]),
-            methods: OnceCell::new(),
-            marks: vec![0; interface.types.len() * 2 + 2].into(),
+            classes: OnceCell::new(),
+            marks: vec![0; interface.types.len() * 3 + 1].into(),
             interface,
         });
         space.register(&unit);
@@ -85,9 +85,17 @@ impl Unit {
 
     /// The identity of what is at an address, seen as a type.
     pub(crate) fn identity(&self, ty: TypeId, read_only: bool, address: u64) -> Identity {
-        let mark = ty.0 as usize * 2 + usize::from(read_only);
+        let mark = ty.0 as usize * 3 + usize::from(read_only);
         #[expect(clippy::cast_possible_truncation, reason = "addresses of all machines fit")]
         Identity { heap: (&raw const self.marks[mark]).addr(), address: address as usize }
+    }
+
+    /// The identity of a type, or of arrays of so many.
+    pub(crate) fn type_identity(&self, ty: TypeId, count: Option<u64>) -> Identity {
+        let count = count.map_or(0, |count| count.saturating_add(1));
+        let mark = ty.0 as usize * 3 + 2;
+        #[expect(clippy::cast_possible_truncation, reason = "arrays fit in memory")]
+        Identity { heap: (&raw const self.marks[mark]).addr(), address: count as usize }
     }
 
     /// The identity of something of the unit that is no value of a type.

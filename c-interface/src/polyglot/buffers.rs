@@ -1,10 +1,10 @@
 //! Bytes that other languages share.
 
+use super::types::{BYTE, general};
 use super::{give, take};
+use crate::Space;
 use crate::view::ArrayView;
-use crate::{Interface, Space, Type, TypeId, Unit};
 use polyglot_api::{BufferBytes, PolyglotError, Result, Value};
-use std::rc::Rc;
 
 fn bytes(space: &Space, buffer: u64) -> Result<BufferBytes> {
     take(space, buffer)?.expect_object("readBuffer")?.buffer()
@@ -81,11 +81,18 @@ pub fn get_buffer_pointer(space: &Space, buffer: u64) -> Result<u64> {
 /// # Errors
 /// If there are too many handles.
 pub fn from_buffer(space: &Space, memory: u64, size: u64) -> Result<u64> {
-    let unit = space.bytes(|space| {
-        let byte = Type::Integer { name: "unsigned char".into(), bits: 8, signed: false };
-        let interface = Interface { types: vec![byte], ..Interface::default() };
-        Unit::new(space, Rc::new(interface), Rc::new(|_, _| None))
-    });
-    let array = ArrayView::new(&unit, TypeId(0), TypeId(0), size, memory, space.owner_of(memory), false);
-    give(space, Value::object(array))
+    share(space, memory, size, false)
+}
+
+/// As [`from_buffer`], but others can only read.
+///
+/// # Errors
+/// If there are too many handles.
+pub fn from_const_buffer(space: &Space, memory: u64, size: u64) -> Result<u64> {
+    share(space, memory, size, true)
+}
+
+fn share(space: &Space, memory: u64, size: u64, read_only: bool) -> Result<u64> {
+    let owner = space.owner_of(memory);
+    give(space, Value::object(ArrayView::new(&general(space), BYTE, BYTE, size, memory, owner, read_only)))
 }

@@ -1,6 +1,6 @@
 //! Members, elements, entries, iterators, calls, and other languages' programs.
 
-use super::{give, host, take, text};
+use super::{give, host, pointer_size, take, text};
 use crate::Space;
 use polyglot_api::{Arguments, InteropError, ObjectRef, PolyglotError, Result, Source, Value};
 use std::path::Path;
@@ -16,11 +16,11 @@ fn index(index: i32) -> Result<u64> {
 
 /// The values at an array of addresses.
 fn values(space: &Space, count: i32, address: u64) -> Result<Vec<Value>> {
-    let size = if space.machine().handle_range().base > u64::from(u32::MAX) { 8 } else { 4 };
+    let size = pointer_size(space);
     let mut found = Vec::new();
     for place in 0..u64::try_from(count).unwrap_or(0) {
         let mut bytes = [0; 8];
-        space.machine().read(address + place * size, &mut bytes[..usize::try_from(size).unwrap_or(8)])?;
+        space.machine().read(address + place * size as u64, &mut bytes[..size])?;
         found.push(take(space, u64::from_le_bytes(bytes))?);
     }
     Ok(found)
@@ -181,8 +181,7 @@ pub fn get_iterator(space: &Space, value: u64) -> Result<u64> {
 pub fn iterator_next(space: &Space, iterator: u64, element: u64) -> Result<bool> {
     let Some(next) = object(space, iterator, "getIteratorNextElement")?.next()? else { return Ok(false) };
     let handle = give(space, next)?.to_le_bytes();
-    let size = if space.machine().handle_range().base > u64::from(u32::MAX) { 8 } else { 4 };
-    space.machine().write(element, &handle[..size])?;
+    space.machine().write(element, &handle[..pointer_size(space)])?;
     Ok(true)
 }
 

@@ -15,23 +15,30 @@
 //! A function that fails gives zero, and the error is remembered: the code may look at it, clear
 //! it, or return, and then it is raised in who called the code.
 
+mod arguments;
 mod buffers;
 mod errors;
 mod members;
+mod meta;
 mod numbers;
 mod strings;
+mod times;
+mod types;
 mod views;
 
+pub use arguments::*;
 pub use buffers::*;
 pub use errors::*;
 pub use members::*;
+pub use meta::*;
 pub use numbers::*;
 pub use strings::*;
+pub use times::*;
+pub use types::*;
 pub use views::*;
 
 use crate::space::Space;
 use crate::view::PointerView;
-use crate::{Interface, Type, TypeId, Unit};
 use polyglot_api::{Host, PolyglotError, Result, Value};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
@@ -56,6 +63,8 @@ macro_rules! polyglot_functions {
             polyglot_is_timezone(value: pointer) -> boolean = is_timezone;
             polyglot_is_instant(value: pointer) -> boolean = is_instant;
             polyglot_is_duration(value: pointer) -> boolean = is_duration;
+            polyglot_is_meta_object(value: pointer) -> boolean = is_meta_object;
+            polyglot_is_scope(value: pointer) -> boolean = is_scope;
             polyglot_can_execute(value: pointer) -> boolean = can_execute;
             polyglot_can_instantiate(value: pointer) -> boolean = can_instantiate;
             polyglot_has_members(value: pointer) -> boolean = has_members;
@@ -64,6 +73,11 @@ macro_rules! polyglot_functions {
             polyglot_has_iterator(value: pointer) -> boolean = has_iterator;
             polyglot_has_buffer_elements(value: pointer) -> boolean = has_buffer_elements;
             polyglot_same(one: pointer, other: pointer) -> boolean = same;
+            polyglot_identity_hash(value: pointer) -> u64 = identity_hash;
+            polyglot_get_meta_object(value: pointer) -> pointer = get_meta_object;
+            polyglot_is_meta_instance(meta: pointer, value: pointer) -> boolean = is_meta_instance;
+            polyglot_get_meta_simple_name(meta: pointer) -> pointer = get_meta_simple_name;
+            polyglot_get_meta_qualified_name(meta: pointer) -> pointer = get_meta_qualified_name;
 
             polyglot_fits_in_i8(value: pointer) -> boolean = fits_in_i8;
             polyglot_fits_in_i16(value: pointer) -> boolean = fits_in_i16;
@@ -79,12 +93,23 @@ macro_rules! polyglot_functions {
             polyglot_as_float(value: pointer) -> f32 = as_float;
             polyglot_as_double(value: pointer) -> f64 = as_double;
             polyglot_as_boolean(value: pointer) -> boolean = as_boolean;
-            polyglot_instant_as_time(value: pointer) -> i64 = instant_as_time;
-            polyglot_duration_as_seconds(value: pointer) -> f64 = duration_as_seconds;
             polyglot_from_i64(value: i64) -> pointer = from_i64;
             polyglot_from_u64(value: u64) -> pointer = from_u64;
             polyglot_from_double(value: f64) -> pointer = from_double;
             polyglot_from_boolean(value: boolean) -> pointer = from_boolean;
+
+            polyglot_instant_from_time(seconds: i64) -> pointer = instant_from_time;
+            polyglot_instant_as_time(value: pointer) -> i64 = instant_as_time;
+            polyglot_from_time_ptr(time: pointer) -> pointer = from_time_ptr;
+            polyglot_from_tm(fields: pointer) -> pointer = from_tm;
+            polyglot_date_from_tm(fields: pointer) -> pointer = date_from_tm;
+            polyglot_time_from_tm(fields: pointer) -> pointer = time_from_tm;
+            polyglot_as_tm(value: pointer) -> pointer = as_tm;
+            polyglot_fill_tm(value: pointer, fields: pointer) -> nothing = fill_tm;
+            polyglot_timezone_from_id(id: pointer) -> pointer = timezone_from_id;
+            polyglot_timezone_get_id(value: pointer) -> pointer = timezone_get_id;
+            polyglot_duration_from_seconds(seconds: f64) -> pointer = duration_from_seconds;
+            polyglot_duration_as_seconds(value: pointer) -> f64 = duration_as_seconds;
 
             polyglot_get_member(object: pointer, name: pointer) -> pointer = get_member;
             polyglot_put_member_value(object: pointer, name: pointer, value: pointer) -> nothing = put_member;
@@ -106,6 +131,8 @@ macro_rules! polyglot_functions {
             polyglot_execute_values(function: pointer, count: int, values: pointer) -> pointer = execute;
             polyglot_invoke_values(object: pointer, name: pointer, count: int, values: pointer) -> pointer = invoke;
             polyglot_new_instance_values(class: pointer, count: int, values: pointer) -> pointer = new_instance;
+            polyglot_get_arg(index: int) -> pointer = get_arg;
+            polyglot_get_arg_count() -> int = get_arg_count;
 
             polyglot_eval(language: pointer, code: pointer) -> pointer = eval;
             polyglot_eval_file(language: pointer, path: pointer) -> pointer = eval_file;
@@ -124,6 +151,7 @@ macro_rules! polyglot_functions {
             polyglot_read_buffer(buffer: pointer, offset: size, into: pointer, size: size) -> boolean = read_buffer;
             polyglot_write_buffer(buffer: pointer, offset: size, from: pointer, size: size) -> boolean = write_buffer;
             polyglot_from_buffer(memory: pointer, size: size) -> pointer = from_buffer;
+            polyglot_from_const_buffer(memory: pointer, size: size) -> pointer = from_const_buffer;
             polyglot_get_buffer_pointer(buffer: pointer) -> pointer = get_buffer_pointer;
 
             polyglot_create_handle(value: pointer) -> pointer = create_handle;
@@ -131,9 +159,18 @@ macro_rules! polyglot_functions {
             polyglot_resolve_handle(handle: pointer) -> pointer = resolve_handle;
             polyglot_release_handle(handle: pointer) -> nothing = release_handle;
             polyglot_is_handle(address: pointer) -> boolean = is_handle;
+            polyglot_points_to_handle_space(address: pointer) -> boolean = points_to_handle_space;
             polyglot_from_pointer(address: pointer) -> pointer = from_pointer;
             polyglot_as_pointer(value: pointer) -> pointer = as_pointer;
             polyglot_type(variable: pointer, name: pointer, size: size) -> pointer = type_id;
+            polyglot_boolean_typeid() -> pointer = boolean_typeid;
+            polyglot_i8_typeid() -> pointer = i8_typeid;
+            polyglot_i16_typeid() -> pointer = i16_typeid;
+            polyglot_i32_typeid() -> pointer = i32_typeid;
+            polyglot_i64_typeid() -> pointer = i64_typeid;
+            polyglot_float_typeid() -> pointer = float_typeid;
+            polyglot_double_typeid() -> pointer = double_typeid;
+            polyglot_array_typeid(base: pointer, count: size) -> pointer = array_typeid;
             polyglot_as_typed(value: pointer, typeid: pointer) -> pointer = as_typed;
             polyglot_as_typed_array(value: pointer, typeid: pointer) -> pointer = as_typed_array;
             polyglot_from_typed(address: pointer, typeid: pointer) -> pointer = from_typed;
@@ -186,15 +223,12 @@ pub(crate) fn take(space: &Space, address: u64) -> Result<Value> {
         return Ok(object);
     }
     let owner = space.owner_of(address);
-    Ok(Value::object(PointerView::new(&pointers(space), TypeId(0), address, owner, false)))
+    Ok(Value::object(PointerView::new(&types::general(space), types::VOID, address, owner, false)))
 }
 
-/// The unit of pointers to anything.
-fn pointers(space: &Space) -> Rc<Unit> {
-    space.pointers(|space| {
-        let interface = Interface { types: vec![Type::Void], ..Interface::default() };
-        Unit::new(space, Rc::new(interface), Rc::new(|_, _| None))
-    })
+/// The size of an address of the code.
+pub(crate) fn pointer_size(space: &Space) -> usize {
+    if space.machine().handle_range().base > u64::from(u32::MAX) { 8 } else { 4 }
 }
 
 /// A string that the code passes: a name, or text of a program.
@@ -208,4 +242,73 @@ pub(crate) fn text(space: &Space, address: u64) -> Result<String> {
 
 pub(crate) fn host(space: &Space) -> Result<Rc<dyn Host>> {
     space.host().ok_or_else(|| PolyglotError::host("the context has ended").into())
+}
+
+#[cfg(test)]
+mod tests {
+    macro_rules! list {
+        ($($name:ident($($parameter:ident: $kind:ident),*) -> $result:ident = $body:ident;)*) => {
+            const FUNCTIONS: &[(&str, &[&str], &str)] =
+                &[$((stringify!($name), &[$(stringify!($kind)),*], stringify!($result))),*];
+        };
+    }
+    polyglot_functions!(list);
+
+    const HEADER: &str = include_str!("../../../lang-llvm/include/poly.h");
+
+    /// The kind that a type of the header is passed as, without the name of what has it.
+    fn kind(declared: &str) -> &'static str {
+        if declared.contains(['*', '[']) {
+            return "pointer";
+        }
+        match declared.split_whitespace().next() {
+            Some("polyglot_result" | "polyglot_typeid") => "pointer",
+            Some("uint64_t") => "u64",
+            Some("int") => "int",
+            Some("int8_t") => "i8",
+            Some("int16_t") => "i16",
+            Some("int32_t") => "i32",
+            Some("int64_t") => "i64",
+            Some("float") => "f32",
+            Some("double") => "f64",
+            Some("bool") => "boolean",
+            Some("void") => "nothing",
+            _ => panic!("what is '{declared}'?"),
+        }
+    }
+
+    /// What the header declares: at the beginning of a line, and not inline.
+    fn declared() -> Vec<(&'static str, Vec<&'static str>, &'static str)> {
+        let is_declaration = |line: &&str| {
+            line.starts_with(|first: char| first.is_ascii_lowercase()) && !line.starts_with("static")
+        };
+        let parse = |line: &'static str| {
+            let (before, rest) = line.split_once('(')?;
+            let name = &before[before.rfind("polyglot_")?..];
+            let parameters = rest.split_once(");").expect("a declaration has a line of its own").0;
+            let kinds = parameters.split(',').filter(|text| *text != "void");
+            Some((name, kinds.map(kind).collect(), kind(&before[..before.len() - name.len()])))
+        };
+        HEADER.lines().filter(is_declaration).filter_map(parse).collect()
+    }
+
+    #[test]
+    fn the_header_declares_what_there_is() {
+        let is_size = |kind: &&'static str| if *kind == "size" { "u64" } else { *kind };
+        let sorted = |mut functions: Vec<_>| {
+            functions.sort_unstable();
+            functions
+        };
+        let list = FUNCTIONS.iter().map(|(name, parameters, result)| {
+            (*name, parameters.iter().map(is_size).collect::<Vec<_>>(), is_size(result))
+        });
+        let (list, declared) = (sorted(list.collect()), sorted(declared()));
+        for function in &declared {
+            assert!(list.contains(function), "declared, but not defined so: {function:?}");
+        }
+        for function in &list {
+            assert!(declared.contains(function), "defined, but not declared so: {function:?}");
+        }
+        assert_eq!(list.len(), declared.len());
+    }
 }

@@ -40,6 +40,10 @@ tests! {
     is_instant = |value| value.has(Traits::DATE.and(Traits::TIME).and(Traits::ZONE));
     /// Whether a value is a length of time.
     is_duration = |value| value.has(Traits::DURATION);
+    /// Whether a value describes others: a class, a type.
+    is_meta_object = |value| value.has(Traits::META);
+    /// Whether a value's members are variables.
+    is_scope = |value| value.has(Traits::SCOPE);
     /// Whether a value can be called.
     can_execute = |value| value.has(Traits::EXECUTABLE);
     /// Whether a value can be constructed from.
@@ -135,23 +139,4 @@ givers! {
     from_u64: u64;
     from_double: f64;
     from_boolean: bool;
-}
-
-/// A point in time as the seconds since 1970 that `time_t` counts.
-///
-/// # Errors
-/// If and only if the value is no instant.
-pub fn instant_as_time(space: &Space, value: u64) -> Result<i64> {
-    let value = take(space, value)?;
-    let instant = value.expect_object("asInstant")?.temporal()?.timestamp();
-    let instant = instant.ok_or_else(|| InteropError::unsupported_type("an instant", &value))?;
-    Ok(instant.as_second())
-}
-
-/// A length of time in seconds.
-///
-/// # Errors
-/// If and only if the value is no duration.
-pub fn duration_as_seconds(space: &Space, value: u64) -> Result<f64> {
-    Ok(take(space, value)?.expect_object("asDuration")?.duration()?.as_secs_f64())
 }

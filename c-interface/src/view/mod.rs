@@ -8,8 +8,10 @@ mod array;
 mod names;
 mod pointer;
 mod record;
+mod time;
 
 pub(crate) use array::ArrayView;
 pub(crate) use names::Names;
 pub(crate) use pointer::PointerView;
 pub(crate) use record::RecordView;
+pub(crate) use time::{Fields, Length, Moment, Source, instant, zone_name};

@@ -1,6 +1,6 @@
 //! `poly.h` in native code.
 
-use crate::support::{Plain, TestHost, bitcode, error, function, list, load, plain, source, start};
+use crate::support::{Plain, TestHost, bitcode, error, function, library, list, load, plain, source, start};
 use polyglot_api::{InteropError, PolyglotError, Traits, Value};
 use std::rc::Rc;
 
@@ -230,4 +230,20 @@ fn exceptions_go_through_c_as_they_are() {
     let error = error.into_polyglot();
     assert_eq!(error.headline(), "Special: the very one");
     assert_eq!(error.exception.unwrap().member("code").unwrap().as_i64(), Some(3));
+}
+
+#[test]
+fn every_function_is_there() {
+    macro_rules! names {
+        ($($name:ident($($parameter:ident: $kind:ident),*) -> $result:ident = $body:ident;)*) => {
+            &[$(stringify!($name)),*]
+        };
+    }
+    let names: &[&str] = poly_c_interface::polyglot_functions!(names);
+    let library = library();
+    for name in names {
+        // SAFETY: the address is only looked for.
+        let symbol = unsafe { library.get::<*const std::ffi::c_void>(name.as_bytes()) };
+        assert!(symbol.is_ok(), "{name}");
+    }
 }

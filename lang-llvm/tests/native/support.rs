@@ -125,14 +125,18 @@ impl Host for TestHost {
     }
 }
 
+/// The shared library that is under test.
+pub(crate) fn library() -> libloading::Library {
+    let deps = std::env::current_exe().unwrap().parent().unwrap().to_owned();
+    // SAFETY: what it does when it is loaded is what a program has it do.
+    unsafe { libloading::Library::new(deps.join("libpoly_lang_llvm.so")).unwrap() }
+}
+
 /// The language, as a program gets it: from its shared library.
 pub(crate) fn start(host: TestHost) -> Box<dyn Instance> {
-    let deps = std::env::current_exe().unwrap().parent().unwrap().to_owned();
-    let path = deps.join("libpoly_lang_llvm.so");
-    // SAFETY: the library is the one that is under test, and its descriptor is read as the
-    // boundary says; it is never unloaded.
+    let library = library();
+    // SAFETY: the descriptor is read as the boundary says; the library is never unloaded.
     let language = unsafe {
-        let library = libloading::Library::new(&path).unwrap();
         let descriptor: *const PolyLanguage = *library.get(b"poly_language").unwrap();
         std::mem::forget(library);
         ForeignLanguage::read(descriptor).unwrap()

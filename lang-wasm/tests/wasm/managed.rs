@@ -254,6 +254,35 @@ fn code_works_on_values_of_other_languages() {
 }
 
 #[test]
+fn every_function_of_poly_h_is_there() {
+    macro_rules! types {
+        ($($name:ident($($parameter:ident: $kind:ident),*) -> $result:ident = $body:ident;)*) => {
+            &[$((stringify!($name), &[$(stringify!($kind)),*], stringify!($result))),*]
+        };
+    }
+    let functions: &[(&str, &[&str], &str)] = poly_c_interface::polyglot_functions!(types);
+    let wasm_type = |kind: &str| match kind {
+        "size" | "i64" | "u64" => "i64",
+        "f32" => "f32",
+        "f64" => "f64",
+        _ => "i32",
+    };
+    let import = |(name, parameters, result): &(&str, &[&str], &str)| {
+        let parameters: Vec<_> = parameters.iter().map(|kind| wasm_type(kind)).collect();
+        let result = if *result == "nothing" { "" } else { wasm_type(result) };
+        let ty = format!("(param {}) (result {result})", parameters.join(" "));
+        format!(r#"(import "env" "{name}" (func {ty}))"#)
+    };
+    let imports: String = functions.iter().map(import).collect();
+    let interface = Interface { target: Target::Wasm32, ..Interface::default() };
+    let interface = serde_json::to_string(&interface).expect("an interface is data").replace('"', "\\22");
+    let text = format!(
+        r#"(module {imports} (@custom "poly.interface" "{interface}") (memory (export "memory") 1))"#
+    );
+    Wasmtime::new().module(&text).invoke("instantiate", &[]).expect("all imports are there");
+}
+
+#[test]
 fn damaged_interfaces_are_told() {
     let wasm = Wasmtime::new();
     let module = wasm.module(r#"(module (@custom "poly.interface" "{") (memory (export "memory") 1))"#);
