@@ -235,8 +235,8 @@ fn static_objects_end_with_the_context() {
 fn classes_that_cannot_be_copied_are_refused_by_name() {
     let code = bitcode(
         "classes.cpp",
-        "#include <string>\nstruct Lock { int n; Lock(const Lock &); ~Lock(); };\n\
-         Lock::Lock(const Lock &other) : n(other.n + 1) {} Lock::~Lock() {}\n\
+        "#include <string>\nstruct Lock { int n; Lock(int n); Lock(const Lock &); ~Lock(); };\n\
+         Lock::Lock(int n) : n(n) {} Lock::Lock(const Lock &other) : n(other.n + 1) {} Lock::~Lock() {}\n\
          int look(Lock lock) { return lock.n; } int peek(const Lock &lock) { return lock.n; }\n\
          int bump(int &n) { return ++n; }\n\
          typedef float four __attribute__((vector_size(16))); float lane(four f) { return f[0]; }",

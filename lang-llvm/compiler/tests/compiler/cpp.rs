@@ -1,6 +1,6 @@
 //! C++: constructors, virtual tables, exceptions.
 
-use crate::support::{bytes, source};
+use crate::support::{Folder, bytes, native, source};
 
 const SOURCE: &str = r#"
     #include <stdexcept>
@@ -95,4 +95,50 @@ fn static_objects_are_destroyed_when_the_library_is_closed() {
     // SAFETY: as above; read where it was written.
     let told = unsafe { (&raw const told).read_volatile() };
     assert_eq!(told, 21);
+}
+
+#[test]
+fn inline_members_that_a_module_uses_keep_their_code() {
+    let folder = Folder::new();
+    let bitcode = folder.bitcode(
+        "inline.cpp",
+        "struct Counter {
+             int n;
+             static inline int live = 0;
+             Counter(int n) : n(n) { live++; }
+             ~Counter() { live--; }
+             int next() { return ++n; }
+         };
+         int all() { Counter counter(3); return counter.next() + Counter::live; }",
+        &["-O0"],
+    );
+    let module = native(&folder, &[&bitcode], Vec::new()).unwrap();
+    assert_eq!(module.call("all", &[]), Ok(bytes(5_i32.to_ne_bytes())));
+    let class = &module.interface.classes[0];
+    let symbol = |id: poly_c_interface::FunctionId| &module.interface.functions[id.0 as usize].symbol;
+    for id in class.constructors.iter().chain(&class.destructor).chain(&class.methods[0].function) {
+        assert!(!module.address(symbol(*id)).is_null());
+    }
+    assert_eq!((class.constructors.len(), class.destructor.is_some(), class.methods.len()), (1, true, 1));
+    let live = module.interface.variables.iter().find(|variable| variable.name == "Counter::live").unwrap();
+    assert!(!module.address(&live.symbol).is_null());
+}
+
+#[test]
+fn a_destructor_that_only_a_virtual_table_has_is_found() {
+    let folder = Folder::new();
+    let bitcode = folder.bitcode(
+        "table.cpp",
+        "struct Shape { virtual ~Shape() {} virtual int sides() = 0; };
+         struct Square : Shape { Square(); int sides() override; };
+         Square::Square() {}
+         int Square::sides() { return 4; }",
+        // The optimiser gives the derived class the destructor of its base.
+        &["-O2", "-fstandalone-debug"],
+    );
+    let module = native(&folder, &[&bitcode], Vec::new()).unwrap();
+    let square = module.interface.classes.iter().find(|class| class.constructors.len() == 1).unwrap();
+    let destructor = &module.interface.functions[square.destructor.unwrap().0 as usize];
+    assert!(destructor.name.starts_with("S") && destructor.symbol.contains("D2Ev"), "{destructor:?}");
+    assert!(!module.address(&destructor.symbol).is_null());
 }

@@ -1,7 +1,7 @@
 //! What is read from debug info.
 
 use crate::support::{Folder, compile, module};
-use poly_c_interface::{Interface, Language, Output, Record, Request, Type};
+use poly_c_interface::{Class, Creation, Interface, Language, Method, Output, Record, Request, Type};
 
 fn interface(name: &str, text: &str, flags: &[&str]) -> Interface {
     let folder = Folder::new();
@@ -231,4 +231,147 @@ fn two_modules_with_the_same_types_have_them_once() {
     // What one module only declares, it sees through the other.
     let Type::Pointer { to, .. } = interface.ty(signatures[0][1]) else { panic!() };
     assert!(matches!(interface.ty(*to), Type::Record(record) if record.size == 8));
+}
+
+fn class<'a>(interface: &'a Interface, name: &str) -> &'a Class {
+    let is_it =
+        |class: &&Class| matches!(interface.ty(class.record), Type::Record(record) if record.name == name);
+    interface.classes.iter().find(is_it).unwrap_or_else(|| panic!("no class {name}"))
+}
+
+fn methods<'a>(class: &'a Class, name: &str) -> Vec<&'a Method> {
+    class.methods.iter().filter(|method| method.name == name).collect()
+}
+
+const CLASSES: &str = "
+    struct Plain { int a; };
+    struct Trivial { int a; Trivial() = default; Trivial(int a) : a(a) {} };
+    struct Initial { int a = 1; };
+    struct Guard { int a; ~Guard(); };
+    Guard::~Guard() {}
+    struct Held { Guard guard; Initial initial[2]; };
+    struct Shape { virtual ~Shape(); virtual double area() const = 0; virtual int id(); int name(); };
+    Shape::~Shape() {}
+    int Shape::id() { return 0; }
+    struct Middle : Shape { int pad; };
+    struct Other { int o; virtual void other(); };
+    void Other::other() {}
+    struct Square : Middle, Other {
+        static int live;
+        static constexpr int sides = 4;
+        Square(int side); Square(double side); Square(Square &&);
+        double area() const override;
+        int take(Square &&); int take(const Square &);
+        static int count();
+        int inline_and_unused() { return 1; }
+      private:
+        Square(char);
+    };
+    int Square::live;
+    Square::Square(int) {}
+    Square::Square(double) {}
+    Square::Square(char) {}
+    Square::Square(Square &&other) : Middle(other), Other(other) {}
+    double Square::area() const { return 1; }
+    int Square::take(Square &&) { return 1; }
+    int Square::take(const Square &) { return 2; }
+    int Square::count() { return live; }
+    struct Joined : virtual Guard, virtual Other { Joined(); };
+    Joined::Joined() {}
+    class Single { Single(); public: int n; };
+    Single::Single() {}
+    struct Inline { int n; Inline(int n) : n(n) {} };
+    struct Late { int n; Late(); ~Late() {} };
+    Late::Late() {}
+    void use(Plain *, Trivial *, Initial *, Held *, Middle *, Square *, Joined *, Single *, Inline *, Late *) {}
+";
+
+#[test]
+fn classes_tell_what_makes_and_ends_their_objects() {
+    for flag in ["-O0", "-O2"] {
+        let interface = interface("making.cpp", CLASSES, &[flag, "-fstandalone-debug"]);
+        let class = |name| class(&interface, name);
+        let making = |name| {
+            let Class { creation, obstacle, constructors, destructor, .. } = class(name);
+            (*creation, obstacle.as_deref(), constructors.len(), destructor.is_some())
+        };
+        let is_plain = |name: &str| {
+            interface.classes.iter().all(
+                |class| !matches!(interface.ty(class.record), Type::Record(record) if record.name == name),
+            )
+        };
+        assert!(is_plain("Plain") && is_plain("Trivial"));
+        assert_eq!(making("Initial"), (Creation::Fields, None, 0, false));
+        assert_eq!(making("Guard"), (Creation::Zero, None, 0, true));
+        assert_eq!(making("Held"), (Creation::Fields, None, 0, false));
+        // Neither those that are private nor those that take their argument apart.
+        assert_eq!(making("Square"), (Creation::Constructor, None, 2, flag == "-O0"), "{flag}");
+        assert_eq!(making("Joined"), (Creation::Constructor, None, 1, false));
+        for (name, reason) in [
+            ("Shape", "'area' is pure virtual"),
+            ("Middle", "'area' is pure virtual"),
+            ("Single", "none of its constructors is public"),
+            ("Inline", "none of its constructors has code"),
+            ("Late", "its destructor has no code"),
+        ] {
+            let obstacle = class(name).obstacle.as_deref().unwrap_or_default();
+            assert!(obstacle.contains(reason), "{name}: {obstacle}");
+        }
+    }
+}
+
+#[test]
+fn classes_have_their_bases_and_functions() {
+    let interface = interface("members.cpp", CLASSES, &["-fstandalone-debug"]);
+    let class = |name| class(&interface, name);
+    let bases: Vec<_> = class("Square").bases.iter().map(|base| (base.offset, base.is_virtual)).collect();
+    assert_eq!(bases, [(0, false), (16, false)]);
+    let bases: Vec<_> = class("Joined").bases.iter().map(|base| base.is_virtual).collect();
+    assert_eq!(bases, [true, true]);
+    let [area] = methods(class("Shape"), "area").try_into().unwrap();
+    assert_eq!((area.slot, area.function, area.signature.is_some()), (Some(2), None, true));
+    let [area] = methods(class("Square"), "area").try_into().unwrap();
+    assert_eq!((area.slot, area.function.is_some()), (Some(2), true));
+    let [id] = methods(class("Shape"), "id").try_into().unwrap();
+    assert_eq!(id.slot, Some(3));
+    let [name] = methods(class("Shape"), "name").try_into().unwrap();
+    assert_eq!((name.slot, name.function, name.signature), (None, None, None));
+    let [take] = methods(class("Square"), "take").try_into().unwrap();
+    let signature = interface.prototype(take.signature.unwrap(), "take");
+    assert_eq!(signature, "int take(struct Square *this, const struct Square &)");
+    let [count] = methods(class("Square"), "count").try_into().unwrap();
+    assert!(count.is_static);
+    let [unused] = methods(class("Square"), "inline_and_unused").try_into().unwrap();
+    assert_eq!(unused.function, None);
+    let constants: Vec<_> = class("Square").constants.iter().map(|it| (it.name.as_str(), it.value)).collect();
+    assert_eq!(constants, [("sides", 4)]);
+    assert!(interface.variables.iter().any(|variable| variable.name == "Square::live"));
+    // What virtual tables have in place of functions is nobody's to call.
+    assert!(interface.functions.iter().all(|function| !function.name.starts_with("_Z")));
+}
+
+#[test]
+fn a_class_over_two_modules_is_one() {
+    let folder = Folder::new();
+    let class_text = "struct Split { int n; Split(int); int one(); virtual int two(); };";
+    let one = folder.bitcode(
+        "first.cpp",
+        &format!("{class_text} Split::Split(int n) : n(n) {{}} int Split::one() {{ return n; }}"),
+        &["-fstandalone-debug"],
+    );
+    let two = folder.bitcode(
+        "second.cpp",
+        &format!("{class_text} int Split::two() {{ return n; }} int use(Split &s) {{ return s.two(); }}"),
+        &["-fstandalone-debug"],
+    );
+    let request = Request::Inspect { modules: vec![module(&one), module(&two)] };
+    let interface = compile(&request).unwrap().interface;
+    interface.check().unwrap();
+    assert_eq!(interface.classes.len(), 1);
+    let split = class(&interface, "Split");
+    assert_eq!(split.constructors.len(), 1);
+    let all: Vec<_> =
+        split.methods.iter().map(|it| (it.name.as_str(), it.function.is_some(), it.slot)).collect();
+    assert_eq!(all.len(), 2, "{all:?}");
+    assert!(all.contains(&("one", true, None)) && all.contains(&("two", true, Some(0))));
 }
