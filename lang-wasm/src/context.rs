@@ -100,7 +100,7 @@ impl polyglot_api::Instance for Context {
     }
 
     fn interrupter(&self) -> Option<Arc<dyn Fn() + Send + Sync>> {
-        let engine = self.shared.engine.clone();
+        let engine = self.shared.stoppable.then(|| self.shared.engine.clone())?;
         Some(Arc::new(move || engine.increment_epoch()))
     }
 

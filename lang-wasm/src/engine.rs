@@ -1,12 +1,14 @@
 //! The engines of the process, and what stops code that they run.
 //!
 //! An engine holds the types and the compiled code of all its modules, so there is one for
-//! each depth of stack that contexts run with: Wasmtime bounds the stack by engine.
+//! each depth of stack that contexts run with, because Wasmtime bounds the stack by engine, and
+//! one of each for code that can be stopped and one for code that cannot.
 //!
-//! Code looks at the engine's *epoch* at the head of each function and loop: two
-//! instructions. When the epoch moves on, every running store asks its context whether
-//! it is meant ([`crate::heap`]). Interruptions move it, and so does the [ticker](tick)
-//! while code runs that has a limit of time.
+//! Code that can be stopped looks at the engine's *epoch* at the head of each function and loop.
+//! That is few instructions, but a call may follow from there, so that no vector stays in
+//! a register: kernels take up to twice the time. When the epoch moves on, every running store
+//! asks its context whether it is meant ([`crate::heap`]). Interruptions move it, and so does the
+//! [ticker](tick) while code runs that has a limit of time.
 
 use polyglot_api::{PolyglotError, Result};
 use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
@@ -34,17 +36,19 @@ pub(crate) struct Shared {
     pub(crate) stack: usize,
 }
 
-/// The engine for contexts on this thread, at its present depth.
+/// The engine for contexts on this thread, at its present depth, whose code can be stopped or
+/// not.
 ///
 /// # Errors
 /// If and only if the machine is not one that Wasmtime compiles for.
-pub(crate) fn for_this_thread() -> Result<Shared> {
-    static ENGINES: [OnceLock<std::result::Result<Engine, String>>; STACKS.len()] =
-        [const { OnceLock::new() }; STACKS.len()];
+pub(crate) fn for_this_thread(stoppable: bool) -> Result<Shared> {
+    static ENGINES: [[OnceLock<std::result::Result<Engine, String>>; 2]; STACKS.len()] =
+        [const { [const { OnceLock::new() }; 2] }; STACKS.len()];
     let left = stacker::remaining_stack().unwrap_or(1 << 20);
     let depth = STACKS.iter().position(|stack| stack * 2 <= left).unwrap_or(STACKS.len() - 1);
     let stack = STACKS[depth];
-    let engine = ENGINES[depth].get_or_init(|| make(stack).map_err(|error| format!("{error:#}")));
+    let engine = ENGINES[depth][usize::from(stoppable)]
+        .get_or_init(|| make(stack, stoppable).map_err(|error| format!("{error:#}")));
     match engine {
         Ok(engine) => Ok(Shared { engine: engine.clone(), stack }),
         Err(error) => {
@@ -54,13 +58,13 @@ pub(crate) fn for_this_thread() -> Result<Shared> {
     }
 }
 
-fn make(stack: usize) -> wasmtime::Result<Engine> {
+fn make(stack: usize, stoppable: bool) -> wasmtime::Result<Engine> {
     let mut config = Config::new();
     config
         .max_wasm_stack(stack)
         // Not used, but the other may not be larger.
         .async_stack_size(stack)
-        .epoch_interruption(true)
+        .epoch_interruption(stoppable)
         .cranelift_opt_level(OptLevel::Speed)
         .memory_reservation(RESERVATION)
         .memory_may_move(false)

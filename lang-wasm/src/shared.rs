@@ -17,6 +17,8 @@ use wasmtime::{Engine, Module};
 pub(crate) struct Shared {
     pub(crate) host: Rc<dyn Host>,
     pub(crate) engine: Engine,
+    /// Whether its code looks at the engine's epoch.
+    pub(crate) stoppable: bool,
     /// The bytes of stack that WebAssembly may use.
     pub(crate) stack: usize,
     /// How long one call from outside may take.
@@ -34,12 +36,14 @@ pub(crate) struct Shared {
 
 impl Shared {
     pub(crate) fn new(host: Rc<dyn Host>) -> Result<Rc<Self>> {
-        let engine::Shared { engine, stack } = engine::for_this_thread()?;
         let time = settings::time(&*host)?;
+        let stoppable = time.is_some() || host.is_interruptible();
+        let engine::Shared { engine, stack } = engine::for_this_thread(stoppable)?;
         let quota = Rc::new(Quota::new(settings::memory(&*host)?));
         Ok(Rc::new(Self {
             host,
             engine,
+            stoppable,
             stack,
             time,
             quota,

@@ -121,8 +121,8 @@ pub trait Host {
         false
     }
 
-    /// Whether guest code must have safepoints in all its loops, at the cost of speed, where
-    /// its engine has none of its own.
+    /// Whether guest code must have safepoints in all its loops, where they cost speed that its
+    /// engine need not spend.
     fn is_interruptible(&self) -> bool {
         false
     }

@@ -97,11 +97,12 @@ impl ContextBuilder {
     }
 
     /// Whether [`InterruptHandle::interrupt`](crate::InterruptHandle::interrupt) stops all
-    /// JavaScript. Python always has safepoints; JavaScript has them only where it waits or
+    /// JavaScript and WebAssembly. Python always has safepoints; JavaScript has them only where it waits or
     /// calls the host, unless they are put into its text: then each turn of a loop and each
     /// call of a function takes 0.1 to 0.2 µs more. Text that a program makes (`eval`, `new
     /// Function`) gets none, and a built-in that runs long, as a regular expression or a sort,
-    /// is not stopped before its end.
+    /// is not stopped before its end. WebAssembly is compiled with safepoints or without; loops
+    /// over vectors take up to twice the time with them.
     pub fn interruptible(mut self, interruptible: bool) -> Self {
         self.surroundings.interruptible = interruptible;
         self

@@ -1,7 +1,7 @@
-//! JavaScript that runs for ever is stopped, where the context is made for it.
+//! JavaScript and WebAssembly that run for ever are stopped, where the context is made for it.
 
 use crate::{bind, eval};
-use poly::{Context, ErrorKind, PolyglotError};
+use poly::{Context, ErrorKind, PolyglotError, Source};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -50,6 +50,18 @@ fn endless_javascript_is_stopped() {
         assert_eq!(error.kind, ErrorKind::Cancelled, "{text}: {error}");
         assert_eq!(eval(&context, "js", "1 + 1").as_i64(), Some(2), "{text}");
     }
+}
+
+#[test]
+fn endless_webassembly_is_stopped() {
+    let context = interruptible();
+    let text =
+        r#"(module (func (export "spin") (loop (br 0))) (func (export "one") (result i32) (i32.const 1)))"#;
+    let source = Source::from_text("spin.wat", text);
+    let module = context.eval_source(&source).expect("a module");
+    let error = stopped(&context, || module.invoke("spin", &[]));
+    assert_eq!(error.kind, ErrorKind::Cancelled, "{error}");
+    assert_eq!(module.invoke("one", &[]).expect("it goes on").as_i64(), Some(1));
 }
 
 #[test]

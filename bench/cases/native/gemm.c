@@ -12,7 +12,7 @@ int main(void) {
             a[i][j] = (double)(i * j % 7) / 7;
             b[i][j] = (double)((i + j) % 11) / 11;
         }
-    for (int round = 0; round < 8; round++)
+    for (int round = 0; round < 120; round++)
         for (int i = 0; i < N; i++)
             for (int k = 0; k < N; k++)
                 for (int j = 0; j < N; j++) c[i][j] += a[i][k] * b[k][j];

@@ -1,7 +1,7 @@
 /* All shortest paths by Floyd and Warshall: integer comparisons and branches. */
 #include <stdio.h>
 
-#define N 500
+#define N 1000
 
 static int distance[N][N];
 

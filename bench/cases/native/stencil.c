@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #define N 1000
-#define STEPS 120
+#define STEPS 1200
 
 static double grid[2][N][N];
 

@@ -28,7 +28,7 @@ static unsigned depth(const struct node *tree) {
 int main(void) {
     struct node *tree = NULL;
     unsigned key = 1;
-    for (int i = 0; i < 400000; i++) {
+    for (int i = 0; i < 1000000; i++) {
         key = key * 1664525u + 1013904223u;
         tree = insert(tree, key >> 8);
     }

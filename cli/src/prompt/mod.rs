@@ -33,7 +33,7 @@ pub(crate) fn run(
     let engine = Engine::new();
     let language = language.unwrap_or_else(|| Language(script::DEFAULT_LANGUAGE.into()));
     let language = script::language_id(&engine, &language)?;
-    let context = program::builder(&engine, String::new(), options).build()?;
+    let context = program::builder(&engine, String::new(), options).interruptible(true).build()?;
     watch.set_handle(context.interrupt_handle());
     let session = Rc::new(Session::new(context, language, style, watch)?);
     let is_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();

@@ -250,7 +250,8 @@ const ENDLESS: &str =
 
 #[test]
 fn endless_code_is_interrupted_and_the_instance_goes_on() {
-    let wasm = Wasmtime::new();
+    assert!(Wasmtime::new().instance.interrupter().is_none());
+    let wasm = Wasmtime::on(TestHost { is_interruptible: true, ..TestHost::default() });
     let instance = wasm.run(ENDLESS, &[]).unwrap();
     let interrupter = wasm.instance.interrupter().unwrap();
     let flag = Arc::clone(&wasm.host.interrupted);

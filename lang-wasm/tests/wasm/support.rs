@@ -25,6 +25,7 @@ pub(crate) struct TestHost {
     pub(crate) options: HashMap<String, String>,
     pub(crate) files: RefCell<HashMap<PathBuf, Value>>,
     pub(crate) names: RefCell<HashMap<String, Value>>,
+    pub(crate) is_interruptible: bool,
     pub(crate) interrupted: Arc<AtomicBool>,
     pub(crate) instance: RefCell<Option<Rc<dyn Instance>>>,
 }
@@ -93,6 +94,9 @@ impl Host for TestHost {
     }
     fn option(&self, name: &str) -> Option<String> {
         self.options.get(name).cloned()
+    }
+    fn is_interruptible(&self) -> bool {
+        self.is_interruptible
     }
     fn take_interrupt(&self) -> bool {
         self.interrupted.swap(false, Ordering::AcqRel)
