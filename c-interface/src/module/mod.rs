@@ -90,14 +90,15 @@ impl Module {
                 _ => {}
             }
         }
-        // The last part of a name with a namespace, where it is the only one. Members of classes
-        // have theirs there.
+        // The last part of a name with a namespace, where it is the only one. Functions and variables
+        // of classes have theirs there.
         let mut shorter: HashMap<String, Option<Entry>> = HashMap::new();
         for name in &self.names {
             let Some((scope, last)) = name.rsplit_once("::") else { continue };
-            if !classes.contains(scope) {
-                let entry = || self.entries.get(name).cloned();
-                shorter.entry(last.to_owned()).and_modify(|known| *known = None).or_insert_with(entry);
+            let entry = self.entries.get(name).cloned();
+            let is_member = matches!(entry, Some(Entry::Functions(_) | Entry::Variable(_)));
+            if !(is_member && classes.contains(scope)) {
+                shorter.entry(last.to_owned()).and_modify(|known| *known = None).or_insert(entry);
             }
         }
         let mut shorter: Vec<_> =

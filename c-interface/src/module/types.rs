@@ -242,17 +242,59 @@ impl RecordType {
         methods.iter().filter(move |method| method.is_static && method.name == name)
     }
 
+    /// A type that is declared in the class.
+    fn nested(&self, name: &str) -> Option<TypeId> {
+        self.class()?;
+        let name = format!("{}::{name}", self.name());
+        let is_it = |ty: &Type| match ty {
+            Type::Record(record) => record.name == name,
+            Type::Enum(declared) => declared.name == name,
+            _ => false,
+        };
+        let place = self.unit.interface.types.iter().position(is_it)?;
+        Some(TypeId(u32::try_from(place).ok()?))
+    }
+
+    /// The class that a member is of: this one, or else the first base that has it.
+    fn holder(&self, name: &str) -> Option<Self> {
+        let is_own = self.static_variable(name).is_some()
+            || self.constant(name).is_some()
+            || self.static_functions(name).next().is_some()
+            || self.nested(name).is_some();
+        if is_own {
+            return Some(Self { unit: Rc::clone(&self.unit), ty: self.ty });
+        }
+        self.bases().find_map(|base| base.holder(name))
+    }
+
+    fn bases(&self) -> impl Iterator<Item = Self> {
+        let bases = self.class().map_or(&[][..], |class| &class.bases);
+        bases.iter().map(|base| Self { unit: Rc::clone(&self.unit), ty: base.record })
+    }
+
+    /// The names of the static members, own ones first.
     fn static_names(&self) -> Vec<String> {
         let Some(class) = self.class() else { return Vec::new() };
         let prefix = format!("{}::", self.name());
-        let variables = self.unit.interface.variables.iter();
-        let variables = variables.filter_map(|variable| variable.name.strip_prefix(&prefix));
-        let functions = class.methods.iter().filter(|method| method.is_static).map(|it| it.name.as_str());
+        let interface = &self.unit.interface;
+        let variables = interface.variables.iter().map(|variable| variable.name.as_str());
+        let types = interface.types.iter().filter_map(|ty| match ty {
+            Type::Record(record) => Some(record.name.as_str()),
+            Type::Enum(declared) => Some(declared.name.as_str()),
+            _ => None,
+        });
+        let nested = variables.chain(types).filter_map(|name| name.strip_prefix(&prefix));
+        let functions = class.methods.iter().filter(|method| method.is_static && method.function.is_some());
         let constants = class.constants.iter().map(|constant| constant.name.as_str());
+        let own = nested
+            .filter(|name| !name.contains("::"))
+            .chain(constants)
+            .chain(functions.map(|method| method.name.as_str()))
+            .map(str::to_owned);
         let mut names = Vec::new();
-        for name in variables.filter(|name| !name.contains("::")).chain(constants).chain(functions) {
-            if !names.iter().any(|known| known == name) {
-                names.push(name.to_owned());
+        for name in own.chain(self.bases().flat_map(|base| base.static_names())) {
+            if !names.contains(&name) {
+                names.push(name);
             }
         }
         names
@@ -274,6 +316,9 @@ impl RecordType {
         }
         if let Some(constant) = self.constant(name) {
             return Ok(Some(Value::Int(constant)));
+        }
+        if let Some(ty) = self.nested(name) {
+            return Ok(Some(type_object(&self.unit, ty)));
         }
         let mut declared = self.static_functions(name).peekable();
         if declared.peek().is_none() {
@@ -339,19 +384,21 @@ impl Object for RecordType {
     }
 
     fn member_info(&self, name: &str) -> MemberInfo {
-        if let Some(variable) = self.static_variable(name) {
+        let Some(holder) = self.holder(name) else {
+            return MemberInfo::NONE
+                .with_if(MemberInfo::READABLE, matches!(name, SIZE | ALIGN | ARRAY))
+                .with_if(MemberInfo::INVOCABLE, name == ARRAY);
+        };
+        if let Some(variable) = holder.static_variable(name) {
             return MemberInfo::READABLE.with_if(MemberInfo::MODIFIABLE, !variable.is_const);
         }
-        let is_function = self.static_functions(name).next().is_some();
-        let is_known = is_function || self.constant(name).is_some() || matches!(name, SIZE | ALIGN | ARRAY);
-        MemberInfo::NONE
-            .with_if(MemberInfo::READABLE, is_known)
-            .with_if(MemberInfo::INVOCABLE, is_function || name == ARRAY)
+        let is_function = holder.static_functions(name).next().is_some();
+        MemberInfo::READABLE.with_if(MemberInfo::INVOCABLE, is_function)
     }
 
     fn get_member(&self, name: &str) -> Result<Option<Value>> {
-        if let Some(member) = self.static_member(name)? {
-            return Ok(Some(member));
+        if let Some(holder) = self.holder(name) {
+            return holder.static_member(name);
         }
         let declared = self.record();
         Ok(match name {
@@ -366,7 +413,9 @@ impl Object for RecordType {
     }
 
     fn write_member(&self, name: &str, value: Value) -> Result<()> {
-        if let Some(variable) = self.static_variable(name).filter(|variable| !variable.is_const) {
+        let holder = self.holder(name);
+        let variable = holder.as_ref().and_then(|holder| holder.static_variable(name));
+        if let Some(variable) = variable.filter(|variable| !variable.is_const) {
             let (ty, address) = self.place(variable)?;
             return crate::convert::store_at(&self.unit, ty, &value, address);
         }
@@ -419,8 +468,7 @@ impl Object for RecordType {
     }
 
     fn meta_parents(&self) -> Result<Vec<Value>> {
-        let bases = self.class().map_or(&[][..], |class| &class.bases);
-        Ok(bases.iter().map(|base| record_type(&self.unit, base.record)).collect())
+        Ok(self.bases().map(|base| record_type(&self.unit, base.ty)).collect())
     }
 }
 
