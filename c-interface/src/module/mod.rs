@@ -1,6 +1,8 @@
 //! A module as an object: functions, variables, types and enumerators are its members.
 
+mod enumeration;
 mod overloads;
+mod statics;
 mod types;
 
 pub(crate) use overloads::Overloads;

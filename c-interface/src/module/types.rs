@@ -1,12 +1,12 @@
-//! Types of a module: records to construct, enumerations to read.
+//! Records of a module: structures, unions and classes to make objects of.
 
 use super::Overloads;
-use crate::class::no_code;
+use super::enumeration::EnumType;
 use crate::convert::{Keep, record};
 use crate::function::method;
 use crate::space::Whole;
 use crate::view::{ArrayView, RecordView};
-use crate::{Class, Creation, Enum, Method, Owned, SymbolKind, Type, TypeId, Unit};
+use crate::{Class, Creation, Owned, Type, TypeId, Unit};
 use polyglot_api::{
     Arguments, Error, Identity, InteropError, LanguageId, MemberInfo, Object, PolyglotError, Result, Text,
     Traits, Value,
@@ -31,9 +31,9 @@ pub(super) fn type_object(unit: &Rc<Unit>, ty: TypeId) -> Value {
 /// referred to. A constructor of C++ makes the object, where the class needs one or has one
 /// for the arguments; else the memory is zero, but for the fields that are given by position, by
 /// name, or by the members of one object. Static members of a class are its own.
-struct RecordType {
-    unit: Rc<Unit>,
-    ty: TypeId,
+pub(super) struct RecordType {
+    pub(super) unit: Rc<Unit>,
+    pub(super) ty: TypeId,
 }
 
 const SIZE: &str = "size";
@@ -45,11 +45,11 @@ impl RecordType {
         record::record(&self.unit.interface, self.ty)
     }
 
-    fn name(&self) -> &str {
+    pub(super) fn name(&self) -> &str {
         &self.record().name
     }
 
-    fn class(&self) -> Option<&Class> {
+    pub(super) fn class(&self) -> Option<&Class> {
         self.unit.class(self.ty)
     }
 
@@ -220,120 +220,6 @@ impl RecordType {
         made.set(length);
         Ok(Value::object(ArrayView::new(&self.unit, self.ty, self.ty, length, address, Some(memory), false)))
     }
-
-    // --- static members ---
-
-    fn static_variable(&self, name: &str) -> Option<&crate::Variable> {
-        self.class()?;
-        let class = self.name();
-        let is_it = |variable: &&crate::Variable| {
-            variable.name.strip_prefix(class).and_then(|rest| rest.strip_prefix("::")) == Some(name)
-        };
-        self.unit.interface.variables.iter().find(is_it)
-    }
-
-    fn constant(&self, name: &str) -> Option<i64> {
-        let constants = self.class().map_or(&[][..], |class| &class.constants);
-        constants.iter().find(|constant| constant.name == name).map(|constant| constant.value)
-    }
-
-    fn static_functions(&self, name: &str) -> impl Iterator<Item = &Method> {
-        let methods = self.class().map_or(&[][..], |class| &class.methods);
-        methods.iter().filter(move |method| method.is_static && method.name == name)
-    }
-
-    /// A type that is declared in the class.
-    fn nested(&self, name: &str) -> Option<TypeId> {
-        self.class()?;
-        let name = format!("{}::{name}", self.name());
-        let is_it = |ty: &Type| match ty {
-            Type::Record(record) => record.name == name,
-            Type::Enum(declared) => declared.name == name,
-            _ => false,
-        };
-        let place = self.unit.interface.types.iter().position(is_it)?;
-        Some(TypeId(u32::try_from(place).ok()?))
-    }
-
-    /// The class that a member is of: this one, or else the first base that has it.
-    fn holder(&self, name: &str) -> Option<Self> {
-        let is_own = self.static_variable(name).is_some()
-            || self.constant(name).is_some()
-            || self.static_functions(name).next().is_some()
-            || self.nested(name).is_some();
-        if is_own {
-            return Some(Self { unit: Rc::clone(&self.unit), ty: self.ty });
-        }
-        self.bases().find_map(|base| base.holder(name))
-    }
-
-    fn bases(&self) -> impl Iterator<Item = Self> {
-        let bases = self.class().map_or(&[][..], |class| &class.bases);
-        bases.iter().map(|base| Self { unit: Rc::clone(&self.unit), ty: base.record })
-    }
-
-    /// The names of the static members, own ones first.
-    fn static_names(&self) -> Vec<String> {
-        let Some(class) = self.class() else { return Vec::new() };
-        let prefix = format!("{}::", self.name());
-        let interface = &self.unit.interface;
-        let variables = interface.variables.iter().map(|variable| variable.name.as_str());
-        let types = interface.types.iter().filter_map(|ty| match ty {
-            Type::Record(record) => Some(record.name.as_str()),
-            Type::Enum(declared) => Some(declared.name.as_str()),
-            _ => None,
-        });
-        let nested = variables.chain(types).filter_map(|name| name.strip_prefix(&prefix));
-        let functions = class.methods.iter().filter(|method| method.is_static && method.function.is_some());
-        let constants = class.constants.iter().map(|constant| constant.name.as_str());
-        let own = nested
-            .filter(|name| !name.contains("::"))
-            .chain(constants)
-            .chain(functions.map(|method| method.name.as_str()))
-            .map(str::to_owned);
-        let mut names = Vec::new();
-        for name in own.chain(self.bases().flat_map(|base| base.static_names())) {
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        names
-    }
-
-    /// The address and type of a static variable.
-    fn place(&self, variable: &crate::Variable) -> Result<(TypeId, u64)> {
-        let address = (self.unit.symbols)(&variable.symbol, SymbolKind::Variable);
-        let place = variable.ty.zip(address);
-        let told =
-            || PolyglotError::host(format!("the module has no variable '{}' in memory", variable.name));
-        Ok(place.ok_or_else(told)?)
-    }
-
-    fn static_member(&self, name: &str) -> Result<Option<Value>> {
-        if let Some(variable) = self.static_variable(name) {
-            let (ty, address) = self.place(variable)?;
-            return crate::convert::load_at(&self.unit, ty, address, None, variable.is_const).map(Some);
-        }
-        if let Some(constant) = self.constant(name) {
-            return Ok(Some(Value::Int(constant)));
-        }
-        if let Some(ty) = self.nested(name) {
-            return Ok(Some(type_object(&self.unit, ty)));
-        }
-        let mut declared = self.static_functions(name).peekable();
-        if declared.peek().is_none() {
-            return Ok(None);
-        }
-        let functions: Result<Vec<_>> =
-            declared.filter_map(|method| method.function).map(|id| self.unit.function(id)).collect();
-        let (functions, full_name) = (functions?, format!("{}::{name}", self.name()));
-        let overloads = (!functions.is_empty()).then(|| Overloads::new(functions));
-        let call = move |arguments: Arguments<'_>| match &overloads {
-            Some(overloads) => overloads.call(arguments),
-            None => Err(no_code(&full_name)),
-        };
-        Ok(Some(method(&self.unit, Text::from(name), call)))
-    }
 }
 
 /// Whether one argument is all of the record, rather than its first field.
@@ -469,67 +355,5 @@ impl Object for RecordType {
 
     fn meta_parents(&self) -> Result<Vec<Value>> {
         Ok(self.bases().map(|base| record_type(&self.unit, base.ty)).collect())
-    }
-}
-
-/// An enumeration: its enumerators are members.
-struct EnumType {
-    unit: Rc<Unit>,
-    ty: TypeId,
-}
-
-impl EnumType {
-    fn declared(&self) -> &Enum {
-        match self.unit.interface.ty(self.ty) {
-            Type::Enum(declared) => declared,
-            _ => unreachable!("objects of enumerations are made of their types"),
-        }
-    }
-}
-
-impl Object for EnumType {
-    fn traits(&self) -> Traits {
-        Traits::MEMBERS
-    }
-
-    fn language(&self) -> LanguageId {
-        self.unit.space.machine().language()
-    }
-
-    fn identity(&self) -> Identity {
-        self.unit.own_identity(self.ty.0 as usize)
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn to_display(&self, _: bool) -> String {
-        self.unit.interface.type_name(self.ty)
-    }
-
-    fn members(&self, _: bool) -> Result<Vec<Text>> {
-        Ok(self.declared().variants.iter().map(|variant| Text::from(variant.name.as_str())).collect())
-    }
-
-    fn member_info(&self, name: &str) -> MemberInfo {
-        let exists = self.declared().variants.iter().any(|variant| variant.name == name);
-        MemberInfo::NONE.with_if(MemberInfo::READABLE, exists)
-    }
-
-    fn get_member(&self, name: &str) -> Result<Option<Value>> {
-        let variant = self.declared().variants.iter().find(|variant| variant.name == name);
-        Ok(variant.map(|variant| Value::Int(variant.value)))
-    }
-
-    fn write_member(&self, name: &str, _: Value) -> Result<()> {
-        if self.member_info(name).exists() {
-            return Err(InteropError::ReadOnly { what: self.to_display(false) }.into());
-        }
-        Err(InteropError::unknown_member(name, self.to_display(false)).into())
-    }
-
-    fn remove_member(&self, name: &str) -> Result<()> {
-        self.write_member(name, Value::Null)
     }
 }

@@ -28,6 +28,7 @@ mod native;
 mod parameters;
 mod process;
 mod producer;
+mod tables;
 mod tools;
 mod trampoline;
 mod types;
