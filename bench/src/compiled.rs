@@ -82,19 +82,43 @@ fn compile(
     if done.status.success() { Ok(()) } else { Err(format!("{}: {told}", source.display())) }
 }
 
-/// Measures a program of C: by clang alone, and by Poly in both modes.
+/// The folder that a program's comment `package: NAME/FOLDER` names, in the sources that Cargo keeps.
+fn package_folder(path: &Path) -> Result<Option<PathBuf>, String> {
+    let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let Some((_, named)) = text.split_once("/* package: ") else { return Ok(None) };
+    let named = named.lines().next().unwrap_or_default().trim_end_matches(" */");
+    let (package, folder) = named.split_once('/').unwrap_or((named, ""));
+    let mut cargo = Command::new("cargo");
+    let output = cargo.args(["metadata", "--format-version", "1", "--locked"]).output();
+    let output = output.map_err(|error| format!("cargo: {error}"))?.stdout;
+    let metadata: serde_json::Value = serde_json::from_slice(&output).map_err(|error| error.to_string())?;
+    let packages = metadata["packages"].as_array().into_iter().flatten();
+    let manifest = packages.filter(|it| it["name"] == package).find_map(|it| it["manifest_path"].as_str());
+    let manifest = manifest.ok_or_else(|| format!("{}: no package {package}", path.display()))?;
+    Ok(Some(Path::new(manifest).with_file_name(folder)))
+}
+
+/// Measures a program of C: by clang alone, for any processor and for this one, and by Poly in
+/// both modes.
 pub(crate) fn measure(name: &str, path: &Path, runs: usize) -> Result<Vec<Row>, String> {
     let folder = Folder::new()?;
-    let (alone, native, managed) = (folder.file("alone"), folder.file("case.bc"), folder.file("case.wasm"));
+    let (alone, tuned) = (folder.file("alone"), folder.file("tuned"));
+    let (native, managed) = (folder.file("case.bc"), folder.file("case.wasm"));
     let poly = poly()?;
     // Where Poly has another LLVM, `./x` names the clang that fits.
     let clang = std::env::var_os("POLY_CLANG").unwrap_or_else(|| "clang-22".into());
-    compile(Path::new(&clang), &["-O2"], &["-march=native"], path, &alone)?;
-    compile(&poly, &["cc", "-O2"], &["-c", "-emit-llvm"], path, &native)?;
-    compile(&poly, &["cc", "-O2"], &["--managed"], path, &managed)?;
     let text = |path: &Path| path.to_string_lossy().into_owned();
+    let include = package_folder(path)?.map(|folder| format!("-I{}", text(&folder)));
+    let with = |options: &[&'static str]| {
+        [options, &["-w"]].concat().into_iter().chain(include.as_deref()).collect::<Vec<_>>()
+    };
+    compile(Path::new(&clang), &["-O2"], &with(&[]), path, &alone)?;
+    compile(Path::new(&clang), &["-O2"], &with(&["-march=native"]), path, &tuned)?;
+    compile(&poly, &["cc", "-O2"], &with(&["-c", "-emit-llvm"]), path, &native)?;
+    compile(&poly, &["cc", "-O2"], &with(&["--managed"]), path, &managed)?;
     let commands = [
         ("clang -O2", vec![text(&alone)]),
+        ("clang -O2 -march=native", vec![text(&tuned)]),
         (Mode::Native.name(), vec![text(&poly), text(&native)]),
         (Mode::Managed.name(), vec![text(&poly), text(&managed)]),
     ];

@@ -2,9 +2,10 @@
 
 use crate::convert::Keep;
 use crate::extract::only;
-use crate::plan::{Plan, with_parameter};
+use crate::plan::{Plan, SMALL, with_parameter};
 use crate::{
-    CallRequest, Interface, Parameter, Signature, SignatureId, Target, Type, TypeId, Unit, parse_type,
+    CallRequest, Called, Interface, Parameter, Signature, SignatureId, Space, Target, Type, TypeId, Unit,
+    parse_type,
 };
 use polyglot_api::{
     Arguments, Error, Identity, InteropError, LanguageId, Location, MemberInfo, Object, PolyglotError,
@@ -38,6 +39,10 @@ enum Extra {
 }
 
 const METHOD: &str = "typed";
+
+/// The values of a call.
+#[repr(align(16))]
+struct Block<const SIZE: usize>([u8; SIZE]);
 
 impl Function {
     /// A function known by a symbol.
@@ -110,6 +115,11 @@ impl Function {
         let positional = arguments.positional;
         let wanted = plan.parameters.len();
         if positional.len() == wanted && arguments.keywords.is_empty() {
+            let mut block = Block([0; SMALL]);
+            let is_plain = plan.is_plain && !self.unit.space.keeps_arguments();
+            if is_plain && plan.store_plain(positional, &mut block.0) {
+                return self.run_plain(plan, &mut block);
+            }
             return self.call_with(&self.unit, plan, positional);
         }
         let signature = self.unit.interface.signature(self.known_signature()?);
@@ -150,13 +160,22 @@ impl Function {
         named.into_iter().map(|value| value.ok_or_else(|| missing().into())).collect()
     }
 
+    /// A call with numbers alone: nothing is to be kept, or written back. The result is made in
+    /// its place, since moving it once costs as much as the rest of the call.
+    #[inline]
+    fn run_plain(&self, plan: &Plan, block: &mut Block<SMALL>) -> Result<Value> {
+        let _scope = self.unit.space.enter();
+        match self.run(&self.unit, plan, &mut block.0[..plan.size]) {
+            Ok(()) => plan.load(&self.unit, &block.0),
+            Err(error) => Err(*error),
+        }
+    }
+
     #[inline]
     fn call_with(&self, unit: &Rc<Unit>, plan: &Plan, values: &[Value]) -> Result<Value> {
-        #[repr(align(16))]
-        struct Block<const SIZE: usize>([u8; SIZE]);
         match plan.size {
-            0..=64 => self.call_in(unit, plan, values, &mut Block([0; 64]).0[..plan.size]),
-            65..=512 => self.call_in(unit, plan, values, &mut Block([0; 512]).0[..plan.size]),
+            0..=SMALL => self.call_in(unit, plan, values, &mut Block([0; SMALL]).0[..plan.size]),
+            ..=512 => self.call_in(unit, plan, values, &mut Block([0; 512]).0[..plan.size]),
             size => {
                 let mut bytes = vec![0; size + 16];
                 let start = bytes.as_ptr().align_offset(16);
@@ -188,19 +207,19 @@ impl Function {
                 return Err(with_parameter(error, interface, signature, index, &self.name));
             }
         }
-        let space = &unit.space;
-        let outcome = space.machine().call(plan.caller, self.address, block);
-        if !space.mirrors.is_empty() {
-            space.mirrors.to_objects()?;
-        }
-        if space.has_pending() {
-            space.raise_pending()?;
-        }
-        outcome?;
+        self.run(unit, plan, block).map_err(|error| *error)?;
         if !keep.copies.is_empty() {
             keep.write_back(unit)?;
         }
         plan.load(unit, block)
+    }
+
+    /// Runs the code on a block that is filled, and raises what was kept back meanwhile.
+    #[inline]
+    fn run(&self, unit: &Rc<Unit>, plan: &Plan, block: &mut [u8]) -> Called {
+        let space = &unit.space;
+        let outcome = space.machine().call(plan.caller, self.address, block);
+        if space.mirrors.is_empty() && !space.has_pending() { outcome } else { settle(space, outcome) }
     }
 
     // --- more arguments than are declared ---
@@ -267,6 +286,14 @@ impl Function {
         };
         Ok(Value::object(function))
     }
+}
+
+/// Takes over what the code left in mirrors, and raises what callbacks raised.
+#[cold]
+fn settle(space: &Space, outcome: Called) -> Called {
+    space.mirrors.to_objects()?;
+    space.raise_pending()?;
+    outcome
 }
 
 /// An interface with the signature of a text alone, and with the types that it needs.

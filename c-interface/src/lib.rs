@@ -41,7 +41,7 @@ pub use compile::{
 pub use declare::{DeclarationError, parse_declarations, parse_type};
 pub use handle::HandleRange;
 pub use layout::{BLOCK_ALIGN, CallLayout, Refusal, Slot};
-pub use machine::{CallRequest, Caller, Machine};
+pub use machine::{CallRequest, Called, Caller, Machine};
 pub use model::{
     Base, Class, Creation, Enum, Field, Function, FunctionId, Interface, Language, Method, Parameter, Record,
     RecordKind, Signature, SignatureId, Target, Type, TypeId, Variable, Variant,

@@ -1,7 +1,7 @@
 //! What runs compiled code: its memory and its calls.
 
 use crate::{Callback, HandleRange, Interface, SignatureId};
-use polyglot_api::{BufferBytes, BufferItem, LanguageId, Result};
+use polyglot_api::{BufferBytes, BufferItem, Error, LanguageId, Result};
 use std::any::Any;
 use std::rc::Rc;
 
@@ -19,6 +19,10 @@ pub struct CallRequest {
     /// How many of the parameters are declared, where the signature is variadic.
     pub fixed: usize,
 }
+
+/// How a call ended: one machine word, because an error as it is would be moved through memory
+/// at each level, also when there is none.
+pub type Called = std::result::Result<(), Box<Error>>;
 
 /// The memory and the calls of compiled code: native code in this process, or code in a
 /// linear memory. Addresses are numbers of that memory; 0 is null.
@@ -97,7 +101,7 @@ pub trait Machine: 'static {
     ///
     /// # Errors
     /// What leaves the code: an exception of C++, a trap.
-    fn call(&self, caller: Caller, function: u64, block: &mut [u8]) -> Result<()>;
+    fn call(&self, caller: Caller, function: u64, block: &mut [u8]) -> Called;
 
     /// A function of C that runs a callback. It exists as long as the machine.
     ///

@@ -11,7 +11,12 @@ pub(crate) struct Plan {
     pub(crate) size: usize,
     pub(crate) parameters: Vec<Place>,
     pub(crate) result: Place,
+    /// Whether all values have the quick way, and the block is small.
+    pub(crate) is_plain: bool,
 }
+
+/// The bytes of a small block.
+pub(crate) const SMALL: usize = 64;
 
 /// A value in a block.
 #[derive(Clone, Copy)]
@@ -34,11 +39,20 @@ impl Plan {
             ty: slot.ty,
             scalar: Scalar::of(interface, slot.ty),
         };
-        Ok(Self {
-            caller: unit.space.machine().caller(request)?,
-            size: narrow(layout.size),
-            parameters: layout.parameters.into_iter().map(place).collect(),
-            result: place(layout.result),
+        let size = narrow(layout.size);
+        let parameters: Vec<_> = layout.parameters.into_iter().map(place).collect();
+        let result = place(layout.result);
+        let is_plain = size <= SMALL
+            && parameters.iter().all(|parameter| parameter.scalar.is_some())
+            && (result.scalar.is_some() || result.size == 0);
+        Ok(Self { caller: unit.space.machine().caller(request)?, size, parameters, result, is_plain })
+    }
+
+    /// Stores plain arguments; `false` if one needs the general way, or fits none.
+    #[inline]
+    pub(crate) fn store_plain(&self, values: &[Value], block: &mut [u8]) -> bool {
+        self.parameters.iter().zip(values).all(|(place, value)| {
+            place.scalar.is_some_and(|scalar| scalar.store(value, &mut block[place.offset..]))
         })
     }
 

@@ -383,7 +383,13 @@ impl Space {
     #[inline]
     pub(crate) fn lend_arguments(&self, arguments: &[Value]) -> Option<Lent<'_>> {
         let lend = || Lent { space: self, outer: self.arguments.replace(arguments.to_vec()) };
-        self.keeps_arguments.get().then(lend)
+        self.keeps_arguments().then(lend)
+    }
+
+    /// Whether a module asks for the arguments of its calls.
+    #[inline]
+    pub(crate) fn keeps_arguments(&self) -> bool {
+        self.keeps_arguments.get()
     }
 
     /// How many arguments the running call has.

@@ -8,8 +8,10 @@ use crate::enter::{LEFT, Thrown, enter};
 use crate::frame::{Frame, Thread};
 use crate::library::Library;
 use crate::{ID, exception};
-use poly_c_interface::{CallRequest, Callback, Caller, HandleRange, Interface, Machine, Space};
-use polyglot_api::{BufferBytes, BufferItem, Host, Identity, LanguageId, PolyglotError, Result, Stream};
+use poly_c_interface::{CallRequest, Callback, Called, Caller, HandleRange, Interface, Machine, Space};
+use polyglot_api::{
+    BufferBytes, BufferItem, Error, Host, Identity, LanguageId, PolyglotError, Result, Stream,
+};
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
@@ -115,7 +117,7 @@ impl Native {
 
     /// Calls a function through a trampoline.
     #[inline]
-    pub(crate) fn run(&self, trampoline: usize, function: u64, block: &mut [u8]) -> Result<()> {
+    pub(crate) fn run(&self, trampoline: usize, function: u64, block: &mut [u8]) -> Called {
         if self.writes.get() {
             // A stream that is closed is what the code will find too.
             let _ = self.host.flush(Stream::Out);
@@ -140,12 +142,12 @@ impl Native {
         match status {
             0 => Ok(()),
             LEFT => match frame.exit.get() {
-                Some(status) => Err(PolyglotError::exit(status).into()),
+                Some(status) => Err(Error::from(PolyglotError::exit(status)).into()),
                 // The error is the space's.
                 None => Ok(()),
             },
             // SAFETY: the trampoline says that it has filled `thrown`.
-            _ => Err(unsafe { exception::take(&thrown) }),
+            _ => Err(unsafe { exception::take(&thrown) }.into()),
         }
     }
 }
@@ -251,7 +253,7 @@ impl Machine for Native {
     }
 
     #[inline]
-    fn call(&self, caller: Caller, function: u64, block: &mut [u8]) -> Result<()> {
+    fn call(&self, caller: Caller, function: u64, block: &mut [u8]) -> Called {
         self.run(caller.0, function, block)
     }
 

@@ -28,7 +28,7 @@ pub(crate) fn run(state: &State, loaded: &Loaded) -> Result<Value> {
     if let Some(error) = state.space.take_pending() {
         return Err(error);
     }
-    outcome?;
+    outcome.map_err(|error| *error)?;
     match i32::from_le_bytes([block.0[0], block.0[1], block.0[2], block.0[3]]) {
         0 => Ok(Value::Null),
         status => Err(PolyglotError::exit(status).into()),

@@ -5,7 +5,7 @@ use super::abi::{Lowered, Pass};
 use super::machine::{FEW, Linear, outside};
 use crate::error;
 use crate::heap::State;
-use poly_c_interface::{Machine, Space};
+use poly_c_interface::{Called, Machine, Space};
 use polyglot_api::{Error, InteropError, Result};
 use std::mem::MaybeUninit;
 use std::rc::Rc;
@@ -15,18 +15,18 @@ impl Linear {
     /// Calls with raw values. An error sets the stack back.
     #[inline]
     #[expect(unsafe_code, reason = "calls with raw values, which is the quick way")]
-    pub(super) fn call_raw(&self, function: Func, raw: &mut [ValRaw]) -> Result<()> {
+    pub(super) fn call_raw(&self, function: Func, raw: &mut [ValRaw]) -> Called {
         let raw = std::ptr::from_mut(raw);
         // SAFETY: the caller made the values for the function's type, with room for results.
         let outcome = self.heap.call(|context| unsafe { function.call_unchecked(&mut *context, raw) });
         if outcome.is_err() {
             self.set_stack(self.stack_top.get());
         }
-        outcome
+        outcome.map_err(Box::new)
     }
 
     #[inline]
-    pub(super) fn call_few(&self, function: Func, lowered: &Lowered, block: &mut [u8]) -> Result<()> {
+    pub(super) fn call_few(&self, function: Func, lowered: &Lowered, block: &mut [u8]) -> Called {
         let mut raw = [ValRaw::i32(0); FEW];
         self.call_plain(function, lowered, &mut raw[..lowered.raw_len], block)
     }
@@ -39,7 +39,7 @@ impl Linear {
         lowered: &Lowered,
         raw: &mut [ValRaw],
         block: &mut [u8],
-    ) -> Result<()> {
+    ) -> Called {
         let mut next = 0;
         for value in &lowered.parameters {
             let bytes = &block[value.offset..value.offset + value.size];
@@ -159,7 +159,7 @@ impl Linear {
                 raw.push(ValRaw::u32(at(more_at)));
             }
             raw.resize(lowered.raw_len.max(1), ValRaw::i32(0));
-            self.call_raw(function, &mut raw[..])?;
+            self.call_raw(function, &mut raw[..]).map_err(|error| *error)?;
             let into = &mut block[lowered.result.offset..lowered.result.offset + lowered.result.size];
             match result_at {
                 Some(offset) => self.read(at(offset).into(), into),

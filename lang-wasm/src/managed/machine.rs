@@ -4,7 +4,7 @@ use super::abi::Lowered;
 use crate::error;
 use crate::heap::{Heap, State};
 use crate::language::WASM;
-use poly_c_interface::{CallRequest, Callback, Caller, HandleRange, Interface, Machine, Space};
+use poly_c_interface::{CallRequest, Callback, Called, Caller, HandleRange, Interface, Machine, Space};
 use polyglot_api::{
     BufferBytes, BufferItem, Error, Identity, InteropError, LanguageId, PolyglotError, Result,
 };
@@ -291,7 +291,7 @@ impl Machine for Linear {
             self.aligned_alloc.ok_or_else(none)?
         };
         self.check(function, if align <= 16 { 1 } else { 2 }, 1)?;
-        self.call_raw(function, &mut raw)?;
+        self.call_raw(function, &mut raw).map_err(|error| *error)?;
         let address = u64::from(raw[0].get_u32());
         if address == 0 {
             return Err(error::guest("RangeError", format!("there is no room for {size} bytes")));
@@ -351,14 +351,14 @@ impl Machine for Linear {
     }
 
     #[inline]
-    fn call(&self, caller: Caller, function: u64, block: &mut [u8]) -> Result<()> {
+    fn call(&self, caller: Caller, function: u64, block: &mut [u8]) -> Called {
         let function = match self.known_function(function, caller.0) {
             Some(known) => known,
             None => self.find_function(function, caller.0)?,
         };
         let lowered = self.lowered(caller.0);
         if lowered.uses_memory {
-            return self.call_in_memory(function, &lowered, block);
+            return self.call_in_memory(function, &lowered, block).map_err(Box::new);
         }
         if lowered.raw_len <= FEW {
             self.call_few(function, &lowered, block)

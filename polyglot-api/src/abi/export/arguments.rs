@@ -9,10 +9,16 @@ use std::ptr;
 /// How many positional arguments live on the stack.
 const FEW: usize = 8;
 
+const NONE: PolyArguments =
+    PolyArguments { positional: ptr::null(), positional_count: 0, keywords: ptr::null(), keyword_count: 0 };
+
 /// Lends arguments for the length of `run`.
 #[inline]
 pub(crate) fn with_arguments<R>(arguments: Arguments<'_>, run: impl FnOnce(*const PolyArguments) -> R) -> R {
     let count = arguments.positional.len();
+    if count == 0 && arguments.keywords.is_empty() {
+        return run(&NONE);
+    }
     if count > FEW || !arguments.keywords.is_empty() {
         return with_many(arguments, run);
     }

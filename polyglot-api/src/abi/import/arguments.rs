@@ -48,6 +48,9 @@ pub(in crate::abi) unsafe fn borrow_arguments<R>(
     // SAFETY: promised by the caller.
     unsafe {
         let Some(arguments) = arguments.as_ref() else { return run(Arguments::default()) };
+        if arguments.positional_count == 0 && arguments.keyword_count == 0 {
+            return run(Arguments::default());
+        }
         let given = slice(arguments.positional, arguments.positional_count);
         if given.len() > FEW || arguments.keyword_count > 0 {
             return many(arguments, run);
