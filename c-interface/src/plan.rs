@@ -43,6 +43,7 @@ impl Plan {
         let parameters: Vec<_> = layout.parameters.into_iter().map(place).collect();
         let result = place(layout.result);
         let is_plain = size <= SMALL
+            && result.offset == 0
             && parameters.iter().all(|parameter| parameter.scalar.is_some())
             && (result.scalar.is_some() || result.size == 0);
         Ok(Self { caller: unit.space.machine().caller(request)?, size, parameters, result, is_plain })

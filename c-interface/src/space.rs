@@ -379,17 +379,24 @@ impl Space {
         Scope { space: self, locals: self.locals.get(), mirrors: self.mirrors.count() }
     }
 
+    /// The scope of a call that was entered when the space was [quiet](Self::is_quiet).
+    pub(crate) fn outermost(&self) -> Scope<'_> {
+        Scope { space: self, locals: 0, mirrors: 0 }
+    }
+
+    /// Whether there is nothing that a call would have to look after: no values of running calls,
+    /// no error that waits, and no module that asks for the arguments.
+    #[inline]
+    pub(crate) fn is_quiet(&self) -> bool {
+        let flags = usize::from(self.is_pending.get()) | usize::from(self.keeps_arguments.get());
+        self.locals.get() | self.mirrors.count() | flags == 0
+    }
+
     /// Has the arguments of a call found by [`argument`](Self::argument) while the result lives.
     #[inline]
     pub(crate) fn lend_arguments(&self, arguments: &[Value]) -> Option<Lent<'_>> {
         let lend = || Lent { space: self, outer: self.arguments.replace(arguments.to_vec()) };
-        self.keeps_arguments().then(lend)
-    }
-
-    /// Whether a module asks for the arguments of its calls.
-    #[inline]
-    pub(crate) fn keeps_arguments(&self) -> bool {
-        self.keeps_arguments.get()
+        self.keeps_arguments.get().then(lend)
     }
 
     /// How many arguments the running call has.

@@ -19,6 +19,13 @@ pub(crate) fn with_arguments<R>(arguments: Arguments<'_>, run: impl FnOnce(*cons
     if count == 0 && arguments.keywords.is_empty() {
         return run(&NONE);
     }
+    with_some(arguments, run)
+}
+
+/// Apart, so that calls without arguments need little room.
+#[inline(never)]
+fn with_some<R>(arguments: Arguments<'_>, run: impl FnOnce(*const PolyArguments) -> R) -> R {
+    let count = arguments.positional.len();
     if count > FEW || !arguments.keywords.is_empty() {
         return with_many(arguments, run);
     }
