@@ -3,8 +3,10 @@
 use crate::{Class, Interface, SignatureId, Type, TypeId};
 use std::collections::HashMap;
 
-/// How deeply values may be nested; far more than programs do.
+/// How deeply values and bases may be nested; far more than programs do.
 const DEEPEST: usize = 256;
+/// How many bases a class may have with those of its bases, which are looked at one by one.
+const MOST_BASES: usize = 1024;
 
 impl Interface {
     /// Checks that every number leads to a place and that sizes fit, so that nothing later
@@ -16,9 +18,9 @@ impl Interface {
         for (index, ty) in self.types.iter().enumerate() {
             self.check_type(ty).map_err(|fault| format!("type {index}: {fault}"))?;
         }
-        let mut done = vec![false; self.types.len()];
+        let mut heights = vec![0; self.types.len()];
         for index in 0..self.types.len() {
-            self.walk(index, &mut Vec::new(), &mut done)?;
+            self.walk(index, &mut Vec::new(), &mut heights)?;
         }
         for (index, signature) in self.signatures.iter().enumerate() {
             let mut all = signature.parameters.iter().map(|parameter| parameter.ty);
@@ -46,9 +48,9 @@ impl Interface {
                 return Err(format!("class {index} is there twice"));
             }
         }
-        let mut done = vec![false; self.classes.len()];
+        let mut counts = vec![0; self.classes.len()];
         for index in 0..self.classes.len() {
-            self.walk_bases(index, &places, &mut Vec::new(), &mut done)?;
+            self.walk_bases(index, &places, &mut Vec::new(), &mut counts)?;
         }
         Ok(())
     }
@@ -60,8 +62,10 @@ impl Interface {
         };
         let size = record(class.record)?.size;
         for base in &class.bases {
-            let end = base.offset.checked_add(record(base.record)?.size);
-            if !base.is_virtual && end.is_none_or(|end| end > size) {
+            record(base.record)?;
+            // Its own size does not count: what a base has at its end, room or virtual bases, is
+            // elsewhere in the object.
+            if !base.is_virtual && base.offset >= size.max(1) {
                 return Err("a base lies outside".into());
             }
         }
@@ -84,29 +88,34 @@ impl Interface {
         Ok(())
     }
 
-    /// No class may be derived from itself.
+    /// No class may be derived from itself. Counts the class and its bases.
     fn walk_bases(
         &self,
         index: usize,
         places: &HashMap<TypeId, usize>,
         open: &mut Vec<usize>,
-        done: &mut [bool],
-    ) -> Result<(), String> {
-        if done[index] {
-            return Ok(());
+        counts: &mut [usize],
+    ) -> Result<usize, String> {
+        if counts[index] > 0 {
+            return Ok(counts[index]);
         }
         if open.contains(&index) || open.len() == DEEPEST {
             return Err(format!("class {index} is derived from itself"));
         }
         open.push(index);
+        let mut count = 1;
         for base in &self.classes[index].bases {
-            if let Some(&place) = places.get(&base.record) {
-                self.walk_bases(place, places, open, done)?;
+            count += match places.get(&base.record) {
+                Some(&place) => self.walk_bases(place, places, open, counts)?,
+                None => 1,
+            };
+            if count > MOST_BASES {
+                return Err(format!("class {index} has more than {MOST_BASES} bases"));
             }
         }
         open.pop();
-        done[index] = true;
-        Ok(())
+        counts[index] = count;
+        Ok(count)
     }
 
     fn check_type(&self, ty: &Type) -> Result<(), String> {
@@ -114,7 +123,12 @@ impl Interface {
             self.has(id).then_some(()).ok_or_else(|| format!("it names type {}, which is not there", id.0))
         };
         match ty {
-            Type::Pointer { to, .. } => known(*to),
+            Type::Pointer { to, is_reference, .. } => {
+                known(*to)?;
+                let is_twice =
+                    *is_reference && matches!(self.ty(*to), Type::Pointer { is_reference: true, .. });
+                if is_twice { Err("it is a reference to a reference".into()) } else { Ok(()) }
+            }
             Type::Array { element, .. } => known(*element),
             Type::Enum(declared) => {
                 known(declared.integer)?;
@@ -129,11 +143,13 @@ impl Interface {
             Type::Record(record) => {
                 for field in &record.fields {
                     known(field.ty)?;
-                    if field.bits.is_some_and(|(first, width)| width == 0 || width > 64 || first > 64) {
-                        return Err(format!(
-                            "the bit-field '{}' has a width that does not exist",
-                            field.name
-                        ));
+                    let Some((first, width)) = field.bits else { continue };
+                    let is_integer = matches!(
+                        self.ty(field.ty),
+                        Type::Bool | Type::Integer { .. } | Type::Character { .. } | Type::Enum(_)
+                    );
+                    if !is_integer || width == 0 || width > 64 || first > 64 {
+                        return Err(format!("the bit-field '{}' is none", field.name));
                     }
                 }
                 let aligned = record.align.is_power_of_two() && record.size.is_multiple_of(record.align);
@@ -158,25 +174,28 @@ impl Interface {
         }
     }
 
-    /// Fields must lie inside their records, and no type may hold itself but behind a pointer.
-    fn walk(&self, index: usize, open: &mut Vec<usize>, done: &mut [bool]) -> Result<(), String> {
-        if done[index] {
-            return Ok(());
+    /// Fields must lie inside their records, and no type may hold itself but behind a pointer. Gives
+    /// how deeply types are nested in the type, itself included.
+    fn walk(&self, index: usize, open: &mut Vec<usize>, heights: &mut [usize]) -> Result<usize, String> {
+        if heights[index] > 0 {
+            return Ok(heights[index]);
         }
         if open.contains(&index) {
             return Err(format!("type {index} holds itself"));
         }
+        let too_deep = || format!("type {index} is nested in, or nests, more than {DEEPEST} others");
         if open.len() == DEEPEST {
-            return Err(format!("type {index} is nested in more than {DEEPEST} others"));
+            return Err(too_deep());
         }
         open.push(index);
+        let mut below = 0;
         match &self.types[index] {
-            Type::Array { element, .. } => self.walk(element.0 as usize, open, done)?,
+            Type::Array { element, .. } => below = self.walk(element.0 as usize, open, heights)?,
             Type::Record(record) => {
                 for field in &record.fields {
                     // A flexible array at the end has no size of its own.
                     let is_flexible = matches!(self.ty(field.ty), Type::Array { count: None, .. });
-                    self.walk(field.ty.0 as usize, open, done)?;
+                    below = below.max(self.walk(field.ty.0 as usize, open, heights)?);
                     let size = match field.bits {
                         Some((first, width)) => (u64::from(first) + u64::from(width)).div_ceil(8),
                         None if is_flexible => 0,
@@ -189,6 +208,9 @@ impl Interface {
             }
             _ => {}
         }
+        if below == DEEPEST {
+            return Err(too_deep());
+        }
         // No size is larger than what a machine of the kind can address.
         let limit = if self.target.pointer_size() == 4 { 1 << 32 } else { 1 << 47 };
         let place = TypeId(u32::try_from(index).unwrap_or(u32::MAX));
@@ -200,8 +222,8 @@ impl Interface {
             _ => {}
         }
         open.pop();
-        done[index] = true;
-        Ok(())
+        heights[index] = below + 1;
+        Ok(below + 1)
     }
 
     /// Whether the element of an array has a size.
@@ -247,13 +269,36 @@ mod tests {
         assert!(check(vec![char_type(), vast(1 << 60)]).unwrap_err().contains("too large"));
         let long = Type::Integer { name: "long".into(), bits: 64, signed: true };
         assert!(check(vec![long, vast(u64::MAX / 2)]).unwrap_err().contains("too large"));
-        let endless = Type::Pointer { to: TypeId(0), is_const: false, is_reference: false };
-        assert_eq!(check(vec![endless]), Ok(()));
+        let endless = |is_reference| Type::Pointer { to: TypeId(0), is_const: false, is_reference };
+        assert_eq!(check(vec![endless(false)]), Ok(()));
+        assert!(check(vec![endless(true)]).unwrap_err().contains("reference to a reference"));
+        // The inner ones first, so that each is looked at before what it is in.
+        let nested = |element| Type::Array { element: TypeId(element), count: Some(1) };
+        let many = |count| std::iter::once(char_type()).chain((0..count).map(nested)).collect();
+        assert_eq!(check(many(255)), Ok(()));
+        assert!(check(many(100_000)).unwrap_err().contains("more than 256"));
+        let bits = Field { bits: Some((0, 3)), ..field(0, 0) };
+        assert!(check(vec![record(vec![], 64), record(vec![bits], 64)]).unwrap_err().contains("bit-field"));
     }
 
     #[test]
-    fn damaged_classes_are_refused() {
-        let class = || Class {
+    fn classes_with_endless_bases_are_refused() {
+        let check = |count: u32| {
+            let types = (0..count).map(|_| record(Vec::new(), 8)).collect();
+            let classes = (0..count).map(|place| {
+                // Two bases each double the ways to the first one.
+                let base = |_| Base { record: TypeId(place - 1), offset: 0, is_virtual: false };
+                let bases = if place == 0 { Vec::new() } else { (0..2).map(base).collect() };
+                Class { record: TypeId(place), bases, ..class() }
+            });
+            Interface { types, classes: classes.collect(), ..Interface::default() }.check()
+        };
+        assert_eq!(check(9), Ok(()));
+        assert!(check(200).unwrap_err().contains("bases"));
+    }
+
+    fn class() -> Class {
+        Class {
             record: TypeId(0),
             creation: Creation::Zero,
             obstacle: None,
@@ -262,13 +307,20 @@ mod tests {
             destructor: None,
             methods: Vec::new(),
             constants: Vec::new(),
-        };
+        }
+    }
+
+    #[test]
+    fn damaged_classes_are_refused() {
         let check = |classes| {
-            let types = vec![record(Vec::new(), 8), Type::Void, record(Vec::new(), 4)];
+            let types =
+                vec![record(Vec::new(), 8), Type::Void, record(Vec::new(), 4), record(Vec::new(), 12)];
             Interface { types, classes, ..Interface::default() }.check()
         };
         let base = |record, offset| Base { record: TypeId(record), offset, is_virtual: false };
         assert_eq!(check(vec![Class { bases: vec![base(2, 4)], ..class() }]), Ok(()));
+        // A base whose own bases are virtual is larger by itself.
+        assert_eq!(check(vec![Class { bases: vec![base(3, 0)], ..class() }]), Ok(()));
         let refused = |class, told: &str| {
             let fault = check(vec![class]).unwrap_err();
             assert!(fault.contains(told), "{fault}");

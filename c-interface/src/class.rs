@@ -7,7 +7,7 @@ use crate::view::RecordView;
 use crate::{Base, Class, FunctionId, Interface, Method, SignatureId, SymbolKind, Type, TypeId, Unit};
 use polyglot_api::{Arguments, PolyglotError, Result, Value};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 /// The classes of an interface, and what was made for them.
@@ -81,8 +81,12 @@ fn places(interface: &Interface) -> HashMap<TypeId, usize> {
     };
     let by_name: HashMap<_, usize> =
         places.iter().filter_map(|(id, place)| Some((name(*id)?, *place))).collect();
+    // What is a base is known whole: of a class of that name, it is another one, such as that which
+    // a class in a function is derived from.
+    let bases: HashSet<TypeId> =
+        interface.classes.iter().flat_map(|class| &class.bases).map(|base| base.record).collect();
     for id in (0..interface.types.len()).filter_map(|index| u32::try_from(index).ok()).map(TypeId) {
-        if let Some(place) = name(id).and_then(|name| by_name.get(&name)) {
+        if let Some(place) = name(id).filter(|_| !bases.contains(&id)).and_then(|name| by_name.get(&name)) {
             places.entry(id).or_insert(*place);
         }
     }
@@ -192,7 +196,8 @@ impl Unit {
         // A class that is only declared where the object is from may be the same one.
         let part = self.base_address((object.ty(), object.address()), self, class.record)?;
         let table = self.read_address(part.unwrap_or_else(|| object.address()))?;
-        let address = self.read_address(table + u64::from(slot) * self.interface.target.pointer_size())?;
+        let entry = u64::from(slot) * self.interface.target.pointer_size();
+        let address = self.read_address(table.wrapping_add(entry))?;
         if let Some(known) = self.classes().virtuals.borrow().get(&(address, signature)) {
             return Ok(Some(Rc::clone(known)));
         }

@@ -41,13 +41,20 @@ fn ask_by(command: &mut Command, request: &Request) -> Response {
     let request_text =
         serde_json::to_vec(request).map_err(|error| failure(command, "cannot be asked", &error))?;
     let Answer { bytes, status, complaints, .. } = run(command, &request_text)?;
-    if bytes.is_empty() {
+    let invalid = |what: &str, why: &str| {
         let names: Vec<_> = request.modules().iter().map(|module| module.name.as_str()).collect();
+        CompileError::new(Kind::Invalid, format!("'{}' cannot be {what}: {why}", names.join("', '")))
+    };
+    if bytes.is_empty() {
         let last = last_words(status, &complaints);
-        let message = format!("'{}' cannot be read or compiled: LLVM failed: {last}", names.join("', '"));
-        return Err(CompileError::new(Kind::Invalid, message));
+        return Err(invalid("read or compiled", &format!("LLVM failed: {last}")));
     }
-    serde_json::from_slice(&bytes).unwrap_or_else(|error| Err(failure(command, "answers strangely", &error)))
+    let response: Response = serde_json::from_slice(&bytes)
+        .unwrap_or_else(|error| Err(failure(command, "answers strangely", &error)));
+    let output = response?;
+    let fault = |fault: String| invalid("used", &format!("its debug info does not hold together: {fault}"));
+    output.interface.check().map_err(fault)?;
+    Ok(output)
 }
 
 fn failure(command: &Command, what: &str, error: &dyn std::fmt::Display) -> CompileError {
@@ -192,6 +199,17 @@ mod tests {
         assert!(told.1.ends_with("LLVM failed: odd (signal 6)"), "{}", told.1);
         let told = refusal("echo VERSION; cat >/dev/null; ulimit -S -t 1; while :; do :; done");
         assert!(told.1.ends_with("LLVM failed: it went on for too long"), "{}", told.1);
+    }
+
+    #[test]
+    fn an_interface_that_does_not_hold_together_is_refused() {
+        let lost = crate::Type::Pointer { to: crate::TypeId(7), is_const: false, is_reference: false };
+        let interface = crate::Interface { types: vec![lost], ..crate::Interface::default() };
+        let response: Response = Ok(crate::Output { interface, warnings: Vec::new() });
+        let response = serde_json::to_string(&response).unwrap();
+        let told = refusal(&format!("echo VERSION; cat >/dev/null; printf '%s' '{response}'"));
+        assert_eq!(told.0, Kind::Invalid);
+        assert!(told.1.contains("does not hold together: type 0: it names type 7"), "{}", told.1);
     }
 
     #[test]
