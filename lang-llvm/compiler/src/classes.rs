@@ -63,6 +63,8 @@ struct Draft {
     pure: Vec<(String, SignatureId)>,
     has_all_pure: bool,
     has_virtual_base: Option<bool>,
+    /// Whether it declares static variables, which the interface lists by themselves.
+    has_variables: bool,
     constants: Vec<Variant>,
 }
 
@@ -182,6 +184,7 @@ impl Classes {
                 _ if matches!(element.tag(), tag::MEMBER | tag::VARIABLE)
                     && element.flags() & LLVMDIFlagStaticMember != 0 =>
                 {
+                    draft.has_variables = true;
                     if let Some(value) = element.integer_operand(TYPE_OPERANDS + 1) {
                         draft.constants.push(Variant { name: element.string_operand(2), value });
                     }
@@ -298,6 +301,7 @@ impl Draft {
             pure: Vec::new(),
             has_all_pure: false,
             has_virtual_base: None,
+            has_variables: false,
             constants: Vec::new(),
         }
     }
@@ -452,7 +456,7 @@ impl Draft {
         let is_plain = creation == Creation::Zero
             && obstacle.is_none()
             && (self.bases.is_empty() && constructors.is_empty() && methods.is_empty())
-            && (destructor.is_none() && self.constants.is_empty());
+            && (destructor.is_none() && !self.has_variables);
         (!is_plain).then_some(Class {
             record: self.record,
             creation,
@@ -467,7 +471,7 @@ impl Draft {
 }
 
 /// The class that a function or variable is a member of.
-fn class_of(node: Node) -> Option<Node> {
+pub(crate) fn class_of(node: Node) -> Option<Node> {
     // What a variable of a class is defined by only names its declaration.
     let member = match node.kind() {
         LLVMMetadataKind::LLVMDIGlobalVariableMetadataKind => node.operand(6)?,

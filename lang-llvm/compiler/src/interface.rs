@@ -17,7 +17,7 @@ use inkwell::module::{Linkage, Module};
 use inkwell::values::{AsValueRef as _, BasicValue as _, FunctionValue, GlobalValue};
 use poly_c_interface::{Function, Interface, Language, Target, Variable};
 
-use crate::classes::{Classes, is_inline_member};
+use crate::classes::{Classes, class_of, is_inline_member};
 use crate::metadata::Node;
 use crate::parameters::ParameterNames;
 use crate::types::{TypeReader, qualified_name};
@@ -135,6 +135,10 @@ fn read_variable(
     };
     let name = if is_mangled(&symbol) { qualified_name(node) } else { symbol.clone() };
     let ty = node.operand(3);
+    // A class may have nothing but static variables, by which alone it is known.
+    if let Some(class) = class_of(node) {
+        types.read(Some(class));
+    }
     Some(Variable {
         name: if name.is_empty() { symbol.clone() } else { name },
         symbol,

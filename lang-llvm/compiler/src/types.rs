@@ -406,7 +406,12 @@ impl<'interface> TypeReader<'interface> {
         for member in members {
             let ty_of = |reader: &mut Self| reader.read(member.operand(TYPE_OPERANDS));
             match member.tag() {
-                tag::INHERITANCE if member.flags() & LLVMDIFlagVirtual != 0 => is_trivial = false,
+                tag::INHERITANCE if member.flags() & LLVMDIFlagVirtual != 0 => {
+                    is_trivial = false;
+                    // It lies wherever its alignment has it.
+                    let base = ty_of(self);
+                    fields.align_to(self.interface.layout(base).map_or(1, |(_, align)| align), 0);
+                }
                 tag::INHERITANCE => {
                     let base = ty_of(self);
                     self.add_members(&mut fields, base, member.offset() / 8);
@@ -437,9 +442,10 @@ impl<'interface> TypeReader<'interface> {
             let fits = first + width <= storage + declared && (storage + declared) / 8 <= fields.size;
             let offset = if fits { storage / 8 } else { first / 8 };
             fields.align_to(declared / 8, offset);
-            // An unnamed one only takes room.
-            if let (false, Ok(bit), Ok(width)) =
-                (name.is_empty(), u16::try_from(first - offset * 8), u16::try_from(width))
+            // An unnamed one only takes room, and only integers have bits to tell.
+            let is_told = !name.is_empty() && !matches!(self.interface.ty(ty), Type::Unsupported { .. });
+            if let (true, Ok(bit), Ok(width)) =
+                (is_told, u16::try_from(first - offset * 8), u16::try_from(width))
             {
                 fields.list.push(Field { name, ty, offset, bits: Some((bit, width)) });
             }
