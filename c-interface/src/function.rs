@@ -111,6 +111,12 @@ impl Function {
     }
 
     pub(crate) fn call(&self, arguments: Arguments<'_>) -> Result<Value> {
+        self.call_noting(arguments, &mut false)
+    }
+
+    /// As [`call`](Self::call), and notes when the code begins to run: an error before that is one
+    /// of the arguments.
+    pub(crate) fn call_noting(&self, arguments: Arguments<'_>, has_run: &mut bool) -> Result<Value> {
         let plan = self.plan()?;
         let positional = arguments.positional;
         let wanted = plan.parameters.len();
@@ -118,9 +124,10 @@ impl Function {
             let mut block = Block([0; SMALL]);
             let is_plain = plan.is_plain && self.unit.space.is_quiet();
             if is_plain && plan.store_plain(positional, &mut block.0) {
+                *has_run = true;
                 return self.run_plain(plan, &mut block);
             }
-            return self.call_with(&self.unit, plan, positional);
+            return self.call_with(&self.unit, plan, positional, has_run);
         }
         let signature = self.unit.interface.signature(self.known_signature()?);
         let ordered;
@@ -131,10 +138,10 @@ impl Function {
             &ordered
         };
         if positional.len() == wanted {
-            return self.call_with(&self.unit, plan, positional);
+            return self.call_with(&self.unit, plan, positional, has_run);
         }
         if signature.is_variadic && positional.len() > wanted {
-            return self.call_variadic(signature, positional);
+            return self.call_variadic(signature, positional, has_run);
         }
         let max = (!signature.is_variadic).then_some(wanted);
         Err(InteropError::Arity { min: wanted, max, actual: positional.len() }.into())
@@ -177,24 +184,31 @@ impl Function {
     }
 
     #[inline]
-    fn call_with(&self, unit: &Rc<Unit>, plan: &Plan, values: &[Value]) -> Result<Value> {
+    fn call_with(&self, unit: &Rc<Unit>, plan: &Plan, values: &[Value], has_run: &mut bool) -> Result<Value> {
         match plan.size {
-            0..=SMALL => self.call_in(unit, plan, values, &mut Block([0; SMALL]).0[..plan.size]),
-            ..=512 => self.call_in(unit, plan, values, &mut Block([0; 512]).0[..plan.size]),
+            0..=SMALL => self.call_in(unit, plan, values, &mut Block([0; SMALL]).0[..plan.size], has_run),
+            ..=512 => self.call_in(unit, plan, values, &mut Block([0; 512]).0[..plan.size], has_run),
             size => {
                 let mut bytes = vec![0; size + 16];
                 let start = bytes.as_ptr().align_offset(16);
-                self.call_in(unit, plan, values, &mut bytes[start..start + size])
+                self.call_in(unit, plan, values, &mut bytes[start..start + size], has_run)
             }
         }
     }
 
     #[inline]
-    fn call_in(&self, unit: &Rc<Unit>, plan: &Plan, values: &[Value], block: &mut [u8]) -> Result<Value> {
+    fn call_in(
+        &self,
+        unit: &Rc<Unit>,
+        plan: &Plan,
+        values: &[Value],
+        block: &mut [u8],
+        has_run: &mut bool,
+    ) -> Result<Value> {
         let _scope = unit.space.enter();
         let _arguments = unit.space.lend_arguments(values);
         let mut keep = Keep { is_argument: true, ..Keep::default() };
-        self.call_in_scope(unit, plan, values, block, &mut keep)
+        self.call_in_scope(unit, plan, values, block, &mut keep, has_run)
     }
 
     #[inline]
@@ -205,6 +219,7 @@ impl Function {
         values: &[Value],
         block: &mut [u8],
         keep: &mut Keep,
+        has_run: &mut bool,
     ) -> Result<Value> {
         for (index, value) in values.iter().enumerate() {
             if let Err(error) = plan.store(unit, index, value, block, keep) {
@@ -212,6 +227,7 @@ impl Function {
                 return Err(with_parameter(error, interface, signature, index, &self.name));
             }
         }
+        *has_run = true;
         self.run(unit, plan, block).map_err(|error| *error)?;
         if !keep.copies.is_empty() {
             keep.write_back(unit)?;
@@ -229,7 +245,7 @@ impl Function {
 
     // --- more arguments than are declared ---
 
-    fn call_variadic(&self, signature: &Signature, values: &[Value]) -> Result<Value> {
+    fn call_variadic(&self, signature: &Signature, values: &[Value], has_run: &mut bool) -> Result<Value> {
         let fixed = signature.parameters.len();
         let is_wasm = self.unit.interface.target == Target::Wasm32;
         let kinds: Vec<_> =
@@ -248,7 +264,7 @@ impl Function {
                 (unit, plan)
             }
         };
-        self.call_with(&unit, &plan, values)
+        self.call_with(&unit, &plan, values, has_run)
     }
 
     fn plan_variadic(&self, signature: &Signature, kinds: &[Extra]) -> Result<(Rc<Unit>, Rc<Plan>)> {

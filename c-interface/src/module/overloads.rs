@@ -54,9 +54,10 @@ impl Overloads {
                 return Err(self.refusal(arguments, "arguments for just one of"));
             };
             let (function, _) = fitting.remove(found);
-            match function.call(arguments) {
-                // Raised before anything ran: the arguments are stored first.
-                Err(Error::Interop(InteropError::UnsupportedType { .. })) if !fitting.is_empty() => {}
+            let mut has_run = false;
+            match function.call_noting(arguments, &mut has_run) {
+                Err(Error::Interop(InteropError::UnsupportedType { .. }))
+                    if !has_run && !fitting.is_empty() => {}
                 outcome => return outcome,
             }
         }
