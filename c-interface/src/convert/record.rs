@@ -4,6 +4,7 @@ use super::{Keep, Scalar, mismatch};
 use crate::view::RecordView;
 use crate::{Creation, Field, Interface, Record, Type, TypeId, Unit};
 use polyglot_api::{ObjectRef, Result, Text, Traits, Value};
+use std::collections::HashSet;
 use std::rc::Rc;
 
 pub(crate) fn record(interface: &Interface, ty: TypeId) -> &Record {
@@ -169,9 +170,14 @@ pub(crate) fn write_changed(
     Ok(())
 }
 
-/// The names of a record's members, as texts.
-pub(crate) fn texts(record: &Record) -> Vec<Text> {
-    member_names(record).map(|field| Text::from(field.name.as_str())).collect()
+/// The names of a record's members that have values, each once.
+pub(crate) fn texts(interface: &Interface, record: &Record) -> Vec<Text> {
+    let mut known = HashSet::new();
+    member_names(record)
+        .filter(|field| !matches!(interface.ty(field.ty), Type::Unsupported { .. }))
+        .filter(|field| known.insert(field.name.as_str()))
+        .map(|field| Text::from(field.name.as_str()))
+        .collect()
 }
 
 pub(crate) fn narrow(number: u64) -> usize {

@@ -74,9 +74,16 @@ impl Module {
             }
         }
         for (index, variable) in interface.variables.iter().enumerate() {
-            // What `poly.h` declares for the sake of its debug info.
-            if !variable.name.starts_with("polyglot_type_") {
-                self.add(&variable.name, Entry::Variable(index));
+            match variable.ty {
+                // What `poly.h` declares for the sake of its debug info.
+                _ if variable.name.starts_with("polyglot_type_") => {}
+                Some(ty) if !matches!(interface.ty(ty), Type::Unsupported { .. }) => {
+                    self.add(&variable.name, Entry::Variable(index));
+                }
+                // Who asks for it is told why it has no value; who lists members gets values.
+                _ => {
+                    self.entries.entry(variable.name.clone()).or_insert(Entry::Variable(index));
+                }
             }
         }
         for (index, ty) in interface.types.iter().enumerate() {

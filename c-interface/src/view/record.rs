@@ -149,7 +149,7 @@ impl Object for RecordView {
 
     fn members(&self, _: bool) -> Result<Vec<Text>> {
         let declared = record::record(&self.unit.interface, self.ty);
-        let mut names = record::texts(declared);
+        let mut names = record::texts(&self.unit.interface, declared);
         for (name, places) in self.unit.methods(self.ty).into_iter().flatten() {
             if self.find(name).is_none() && self.unit.has_code(places) {
                 names.push(name.as_str().into());

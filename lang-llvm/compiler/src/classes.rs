@@ -391,7 +391,9 @@ impl Draft {
             return;
         }
         let slot = slot_of(declaration, &declaration.text_field("spFlags").unwrap_or_default());
-        let is_static = interface.signature(signature).parameters.first().is_none_or(|it| it.name != "this");
+        // What says which parameter is the object need not call it `this`.
+        let is_static =
+            flags.contains("DIFlagStaticMember") || interface.signature(signature).parameters.is_empty();
         let method = Method { name, function: None, signature: Some(signature), slot, is_static };
         self.methods.push(Candidate { method, symbol: Some(symbol), moves });
     }

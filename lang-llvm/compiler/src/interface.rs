@@ -124,7 +124,7 @@ fn read_variable(
 ) -> Option<Variable> {
     let symbol = global.get_name().to_string_lossy().into_owned();
     // Virtual tables and what C++ knows of types at run time are no variables of the source.
-    let is_internal = ["llvm.", "_ZTV", "_ZTI", "_ZTS", "_ZTT", "__rustc", "__rust_"]
+    let is_internal = ["llvm.", "_ZTV", "_ZTI", "_ZTS", "_ZTT", "_ZTC", "_ZGV", "_ZGR", "__rustc", "__rust_"]
         .iter()
         .any(|prefix| symbol.starts_with(prefix));
     if is_internal || is_rust_mangled(&symbol) {

@@ -261,9 +261,11 @@ impl<'interface> TypeReader<'interface> {
                 self.name_after(id, &name)
             }
             tag::CONST | tag::VOLATILE | tag::RESTRICT | tag::ATOMIC => self.read(base),
-            tag::POINTER_TO_MEMBER => {
-                self.intern(unsupported(node, "it is a pointer to a member of a class"))
-            }
+            tag::POINTER_TO_MEMBER => self.intern(Type::Unsupported {
+                name: "pointer to member".into(),
+                size: node.size() / 8,
+                reason: "it only means something to code of C++".into(),
+            }),
             _ => self.intern(unsupported(node, "its kind is not known")),
         };
         self.by_node.insert(node.address(), id);
