@@ -167,7 +167,14 @@ fn key_of(job: &Job, mode: Mode) -> Result<String> {
     };
     for module in modules {
         match &module.contents {
-            Contents::Bytes(bytes) => add(bytes),
+            Contents::Bytes(bytes) => {
+                add(bytes);
+                // Its libraries may be looked for beside it.
+                if bytes.starts_with(b"\x7fELF") {
+                    let path = std::path::absolute(&module.name).unwrap_or_default();
+                    add(path.as_os_str().as_encoded_bytes());
+                }
+            }
             Contents::File(path) => add(&fs::read(path).map_err(|error| {
                 PolyglotError::host(format!("cannot read '{}': {error}", path.display()))
             })?),

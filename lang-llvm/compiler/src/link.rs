@@ -72,6 +72,9 @@ fn attempt(
     let mut command = Command::new(linker);
     command.args(["-shared", "--eh-frame-hdr", "--hash-style=gnu", "-z", "relro", "-z", "now"]);
     command.args(["--build-id=none", "-Bsymbolic", "--as-needed"]);
+    for folder in run_paths(named) {
+        command.arg("-rpath").arg(folder);
+    }
     if linking.allow_repeats {
         command.args(["-z", "muldefs"]);
     }
@@ -83,6 +86,13 @@ fn attempt(
         return Err(refusal(&String::from_utf8_lossy(&done.stderr), linking));
     }
     unresolved(result, named.iter().chain(&system))
+}
+
+/// Where the loader is to look for shared libraries besides: it goes by their names, wherever they
+/// were linked from.
+fn run_paths(named: &[PathBuf]) -> BTreeSet<&Path> {
+    let shared = named.iter().filter(|path| is_elf(path)).filter_map(|path| path.parent());
+    shared.filter(|folder| !FOLDERS.iter().any(|known| folder == &Path::new(known))).collect()
 }
 
 /// What to tell of symbols that nothing defines.
@@ -117,25 +127,29 @@ fn refusal(errors: &str, linking: &Linking<'_>) -> CompileError {
 /// The file of a named library.
 fn resolve(library: &Library) -> Result<PathBuf, CompileError> {
     let (found, name) = match library {
-        Library::File(path) => (path.is_file().then(|| path.clone()), path.display().to_string()),
+        Library::File(path) => {
+            (path.is_file().then(|| std::path::absolute(path).ok()).flatten(), path.display().to_string())
+        }
         Library::Named(name) => (find(name), name.clone()),
     };
     found.ok_or_else(|| {
-        let looked = match library {
-            Library::File(_) => String::new(),
+        let message = match library {
+            Library::File(_) => {
+                format!("there is no library '{name}'; give the file of an archive or shared library")
+            }
             Library::Named(_) => {
                 let folders: Vec<_> = folders().iter().map(|it| it.display().to_string()).collect();
-                format!(" in {}", folders.join(", "))
+                let folders = folders.join(", ");
+                format!(
+                    "the library '{name}' is not found in {folders}; give its path: '--lib ./lib{name}.a'"
+                )
             }
         };
-        CompileError::new(
-            Kind::Library,
-            format!("the library '{name}' is not found{looked}; give its path: '--lib ./lib{name}.a'"),
-        )
+        CompileError::new(Kind::Library, message)
     })
 }
 
-fn folders() -> Vec<PathBuf> {
+pub(crate) fn folders() -> Vec<PathBuf> {
     let of_variable = |name| {
         let paths = std::env::var_os(name).unwrap_or_default();
         std::env::split_paths(&paths).filter(|path| !path.as_os_str().is_empty()).collect::<Vec<_>>()
@@ -173,7 +187,7 @@ fn find(name: &str) -> Option<PathBuf> {
     None
 }
 
-fn is_elf(path: &Path) -> bool {
+pub(crate) fn is_elf(path: &Path) -> bool {
     let mut magic = [0; 4];
     std::fs::File::open(path)
         .and_then(|mut file| std::io::Read::read_exact(&mut file, &mut magic))

@@ -26,6 +26,9 @@ use crate::producer::producer;
 const READING_SECONDS: u64 = 10;
 const BYTES_PER_SECOND: u64 = 500_000;
 
+/// How a module of WebAssembly begins.
+pub(crate) const WASM_MAGIC: &[u8] = b"\0asm";
+
 /// What LLVM had to say, which it would otherwise print.
 #[derive(Default)]
 pub(crate) struct Diagnostics {
@@ -101,7 +104,7 @@ pub(crate) fn load<'context>(
     Ok(whole)
 }
 
-fn read(source: &model::Module) -> Result<std::borrow::Cow<'_, [u8]>, CompileError> {
+pub(crate) fn read(source: &model::Module) -> Result<std::borrow::Cow<'_, [u8]>, CompileError> {
     match &source.contents {
         Contents::Bytes(bytes) => Ok(bytes.into()),
         Contents::File(path) => std::fs::read(path).map(Into::into).map_err(|error| {
@@ -131,6 +134,13 @@ fn parse<'context>(
             return Err(CompileError::new(Kind::NotBitcode, message));
         }
         return parts.into_iter().map(|part| parse_one(context, diagnostics, name, part)).collect();
+    }
+    if bytes.starts_with(WASM_MAGIC) {
+        let message = format!(
+            "'{name}' is a module of WebAssembly, and no bitcode; give it a name that ends in .wasm, or say \
+             '--lang wasm'"
+        );
+        return Err(CompileError::new(Kind::NotBitcode, message));
     }
     // LLVM's text, which its parser takes up to a NUL.
     match std::str::from_utf8(bytes) {

@@ -25,6 +25,7 @@ mod load;
 mod managed;
 mod metadata;
 mod native;
+mod needed;
 mod parameters;
 mod process;
 mod producer;

@@ -24,6 +24,7 @@ use inkwell::module::{Linkage, Module};
 use inkwell::targets::{CodeModel, InitializationConfig, RelocMode, Target, TargetMachine, TargetTriple};
 use inkwell::values::AsValueRef as _;
 use inkwell::{AddressSpace, OptimizationLevel};
+use object::{Object as _, ObjectSection as _};
 use poly_c_interface::{
     CompileError, CompileErrorKind as Kind, Interface, Job, Library, Output, Target as Machine,
 };
@@ -31,7 +32,7 @@ use poly_c_interface::{
 use crate::classes::keep_inline_members;
 use crate::interface::{has_cpp, interface_of};
 use crate::link::unresolved_error;
-use crate::load::{Diagnostics, load};
+use crate::load::{Diagnostics, WASM_MAGIC, load};
 use crate::native::{Scratch, allow_optimising, emit, optimise};
 use crate::{internal, tools};
 
@@ -363,6 +364,28 @@ fn append_interface(path: &PathBuf, interface: &Interface) -> Result<(), Compile
     let mut file =
         std::fs::OpenOptions::new().append(true).open(path).map_err(|error| failed(error.to_string()))?;
     std::io::Write::write_all(&mut file, &section).map_err(|error| failed(error.to_string()))
+}
+
+/// The interface in a module of WebAssembly; `None` if the bytes are none.
+pub(crate) fn interface_in(name: &str, bytes: &[u8]) -> Result<Option<Interface>, CompileError> {
+    if !bytes.starts_with(WASM_MAGIC) {
+        return Ok(None);
+    }
+    let file = object::File::parse(bytes).map_err(|error| {
+        CompileError::new(Kind::Invalid, format!("'{name}' cannot be read as WebAssembly: {error}"))
+    })?;
+    let section = file.section_by_name(SECTION).and_then(|section| section.data().ok());
+    let section = section.ok_or_else(|| {
+        let message = format!(
+            "'{name}' is a module of WebAssembly that says nothing of its source; 'poly cc --managed' makes \
+             modules that do"
+        );
+        CompileError::new(Kind::NotBitcode, message)
+    })?;
+    let interface = serde_json::from_slice::<Interface>(section).ok().filter(|it| it.check().is_ok());
+    let damaged =
+        || CompileError::new(Kind::Invalid, format!("the section {SECTION} of '{name}' is damaged"));
+    interface.map(Some).ok_or_else(damaged)
 }
 
 /// A length in WebAssembly's encoding: seven bits a byte, the lowest first.

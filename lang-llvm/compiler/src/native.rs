@@ -25,9 +25,10 @@ use poly_c_interface::{
 use crate::classes::keep_inline_members;
 use crate::interface::{has_cpp, interface_of};
 use crate::link::{Linking, link};
-use crate::load::{Diagnostics, load};
+use crate::load::{Diagnostics, load, read};
+use crate::needed::needed;
 use crate::trampoline::{add_start_files, add_trampolines};
-use crate::{constructors, flags, internal};
+use crate::{constructors, flags, internal, managed};
 
 /// The target of what is compiled, where a module does not say it more closely.
 const TRIPLE: &str = "x86_64-pc-linux-gnu";
@@ -56,10 +57,11 @@ pub(crate) fn compile(job: &Job) -> Result<Output, CompileError> {
         return Err(CompileError::new(Kind::Invalid, format!("the module cannot be compiled: {error}")));
     }
     let trampolines = compile_trampolines(&context, &interface, &machine, has_cpp, &folder)?;
+    let libraries = [&job.libraries[..], &needed(&job.modules)].concat();
     link(&Linking {
         // First comes what is to be finished last.
         objects: &[&trampolines, &object],
-        libraries: &job.libraries,
+        libraries: &libraries,
         has_cpp,
         // Of what an archive of Rust has again, the module's own is the first and counts.
         allow_repeats: interface.language == Language::Rust,
@@ -71,6 +73,11 @@ pub(crate) fn compile(job: &Job) -> Result<Output, CompileError> {
 
 /// Reads the interface of modules for any machine that there are interfaces for.
 pub(crate) fn inspect(modules: &[poly_c_interface::Module]) -> Result<Output, CompileError> {
+    if let [module] = modules
+        && let Some(interface) = managed::interface_in(&module.name, &read(module)?)?
+    {
+        return Ok(Output { interface, warnings: Vec::new() });
+    }
     let context = Context::create();
     let diagnostics = Diagnostics::default();
     diagnostics.listen(&context);
