@@ -78,13 +78,12 @@ const WITH_VALUE: [&str; 26] = [
     "--sysroot",
 ];
 /// Options that end before objects are made.
-const OTHER_STEPS: [&str; 12] = [
+const OTHER_STEPS: [&str; 11] = [
     "-S",
     "-E",
     "-M",
     "-MM",
     "-fsyntax-only",
-    "-v",
     "--version",
     "-###",
     "-dumpversion",
@@ -166,6 +165,11 @@ impl Arguments {
         Some(self.output.clone().unwrap_or_else(default))
     }
 
+    /// Whether a source is among the inputs.
+    pub(super) fn compiles(&self) -> bool {
+        self.inputs.iter().any(|input| matches!(input, Input::Source(..)))
+    }
+
     pub(super) fn has_inputs(&self) -> bool {
         self.inputs.iter().any(|input| !matches!(input, Input::Library(_)))
     }
@@ -218,6 +222,7 @@ mod tests {
     fn bitcode_is_embedded_only_in_what_is_compiled() {
         assert!(parse("-c a.c").embeds());
         assert!(parse("a.c -o a").embeds());
+        assert!(parse("-v -c a.c").embeds());
         for line in ["-E a.c", "-c -flto a.c", "-emit-llvm -c a.c", "-S a.c -c", "-MM a.c", "--version"] {
             assert!(!parse(line).embeds(), "{line}");
         }

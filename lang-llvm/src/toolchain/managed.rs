@@ -1,6 +1,7 @@
 //! Managed code: objects are bitcode for WebAssembly, and Poly's compiler links them.
 
 use std::ffi::OsString;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -133,9 +134,13 @@ impl Scratch {
     fn beside(output: &Path) -> Result<Self> {
         let name = output.file_name().unwrap_or_default().to_string_lossy();
         let path = output.with_file_name(format!(".{name}.{}.cc", std::process::id()));
-        std::fs::create_dir_all(&path)
-            .map_err(|error| PolyglotError::host(format!("cannot make '{}': {error}", path.display())))?;
-        Ok(Self(path))
+        match std::fs::create_dir(&path) {
+            // Of a process of the same number that was killed.
+            Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+                Err(PolyglotError::host(format!("cannot write '{}': {error}", output.display())).into())
+            }
+            _ => Ok(Self(path)),
+        }
     }
 }
 

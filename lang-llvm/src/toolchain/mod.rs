@@ -66,7 +66,12 @@ fn native(compiler: Compiler, arguments: &Arguments) -> Result<Command> {
     if arguments.is_for_poly() {
         command.args(UNOPTIMISED);
     }
-    command.arg("--end-no-unused-arguments").args(&arguments.all);
+    // Where nothing but the stand-ins is compiled, options of the compiler have no use, and a
+    // build that passes them on is right to.
+    if arguments.step != Step::Link || arguments.compiles() {
+        command.arg("--end-no-unused-arguments");
+    }
+    command.args(&arguments.all);
     if arguments.step == Step::Link && !arguments.is_shared && arguments.has_inputs() {
         command.args(["-x", "assembler"]).arg(files::stand_ins()?);
     }
