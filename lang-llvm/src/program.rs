@@ -23,8 +23,12 @@ pub(crate) fn run(state: &State, loaded: &Loaded) -> Result<Value> {
         let _ = state.host.flush(stream);
     }
     let trampoline = trampoline(state, loaded)?;
-    let outcome = state.native.run(trampoline, main.addr() as u64, &mut block.0);
-    flush();
+    let outcome = {
+        let _pipes = state.host.handles_signals().then(ClosedPipes::end_the_process);
+        let outcome = state.native.run(trampoline, main.addr() as u64, &mut block.0);
+        flush();
+        outcome
+    };
     if let Some(error) = state.space.take_pending() {
         return Err(error);
     }
@@ -32,6 +36,27 @@ pub(crate) fn run(state: &State, loaded: &Loaded) -> Result<Value> {
     match i32::from_le_bytes([block.0[0], block.0[1], block.0[2], block.0[3]]) {
         0 => Ok(Value::Null),
         status => Err(PolyglotError::exit(status).into()),
+    }
+}
+
+/// What a write to a pipe that nobody reads does while this lives. Programs of C count on the
+/// signal, which Rust ignores, and go on for ever where it does not come (`yes | head`); so do
+/// those that they start.
+struct ClosedPipes(libc::sighandler_t);
+
+impl ClosedPipes {
+    fn end_the_process() -> Self {
+        // SAFETY: the action is one that all processes begin with.
+        Self(unsafe { libc::signal(libc::SIGPIPE, libc::SIG_DFL) })
+    }
+}
+
+impl Drop for ClosedPipes {
+    fn drop(&mut self) {
+        if self.0 != libc::SIG_ERR {
+            // SAFETY: the action was there before.
+            unsafe { libc::signal(libc::SIGPIPE, self.0) };
+        }
     }
 }
 

@@ -1,11 +1,11 @@
 //! Open files, folders and streams, by number.
 
-use super::call::{Call, Outcome, Range};
+use super::call::{Call, Fail, Outcome, Range};
 use super::errno;
 use crate::settings::Grant;
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
-use polyglot_api::{Host, Stream};
+use polyglot_api::{Host, PolyglotError, Stream};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -372,7 +372,7 @@ pub(super) fn fd_write(call: &mut Call<'_>, descriptor: u32, buffers: u32, count
         let bytes = call.memory.get(at..end).ok_or(errno::FAULT)?;
         let found = call.wasi.descriptors.get_mut(descriptor as usize).and_then(Option::as_mut);
         match found.ok_or(errno::BADF)? {
-            Descriptor::Output(stream) => call.host.write(*stream, bytes)?,
+            Descriptor::Output(stream) => call.host.write(*stream, bytes).map_err(stopped_by)?,
             Descriptor::File { rights, .. } if *rights & WRITE == 0 => return Err(errno::BADF.into()),
             Descriptor::File { file, flags, .. } => {
                 if *flags & APPEND != 0 {
@@ -386,6 +386,16 @@ pub(super) fn fd_write(call: &mut Call<'_>, descriptor: u32, buffers: u32, count
         total = total.checked_add(range.length).ok_or(errno::OVERFLOW)?;
     }
     call.write_u32(into, total)
+}
+
+/// Programs count on a signal that ends them where nobody reads any more, and WASI has none.
+fn stopped_by(error: io::Error) -> Fail {
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        let message = format!("cannot write: {error}");
+        Fail::Thrown(Box::new(PolyglotError::host(message)))
+    } else {
+        error.into()
+    }
 }
 
 pub(super) fn fd_pwrite(

@@ -313,6 +313,19 @@ fn sleeping_programs_are_interrupted() {
 }
 
 #[test]
+fn a_program_ends_where_nobody_reads() {
+    let wasm = Wasmtime::on(TestHost { is_closed: true, ..TestHost::default() });
+    let text = r#"(module
+      (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+      (memory (export "memory") 1)
+      (data (i32.const 4) "\01")
+      (func (export "_start")
+        (loop (drop (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8))) (br 0))))"#;
+    let error = thrown(wasm.instance.run_main(&Source::from_text("endless.wat", text)));
+    assert!(error.message.starts_with("cannot write: "), "{error}");
+}
+
+#[test]
 fn addresses_outside_of_memory_are_refused_by_wasi() {
     let wasm = Wasmtime::new();
     let text = r#"(module

@@ -26,6 +26,8 @@ pub(crate) struct TestHost {
     pub(crate) files: RefCell<HashMap<PathBuf, Value>>,
     pub(crate) names: RefCell<HashMap<String, Value>>,
     pub(crate) is_interruptible: bool,
+    /// Whether nobody reads the output.
+    pub(crate) is_closed: bool,
     pub(crate) interrupted: Arc<AtomicBool>,
     pub(crate) instance: RefCell<Option<Rc<dyn Instance>>>,
 }
@@ -60,6 +62,9 @@ impl Host for TestHost {
         members([])
     }
     fn write(&self, stream: Stream, bytes: &[u8]) -> io::Result<()> {
+        if self.is_closed {
+            return Err(io::ErrorKind::BrokenPipe.into());
+        }
         let into = if stream == Stream::Out { &self.out } else { &self.err };
         into.borrow_mut().extend(bytes);
         Ok(())
