@@ -2,6 +2,7 @@
 
 use crate::ending::{Ending, Failure, USAGE};
 use crate::program::{Code, Program};
+use crate::script;
 use crate::style::{Color, Style};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{CommandFactory, Parser, Subcommand, ValueHint};
@@ -81,7 +82,7 @@ struct Common {
     #[arg(long, global = true)]
     managed: bool,
     /// A folder that a program of WebAssembly may use; GUEST is what it calls it
-    #[arg(long = "dir", global = true, value_name = "FOLDER[::GUEST]")]
+    #[arg(long = "dir", global = true, value_name = "FOLDER[::GUEST]", value_parser = folder)]
     folders: Vec<String>,
     /// An option of a language, as the manual lists them
     #[arg(long = "option", global = true, value_name = "NAME=VALUE", value_parser = option)]
@@ -151,6 +152,16 @@ fn language_parser() -> impl TypedValueParser<Value = Language> {
         PossibleValue::new(language.id().as_str()).aliases(language.aliases().iter().copied())
     });
     PossibleValuesParser::new(values.collect::<Vec<_>>()).map(Language)
+}
+
+/// A grant, if there is such a folder: to the program a missing one is like one that is not granted.
+fn folder(text: &str) -> Result<String, String> {
+    let folder = text.split_once("::").map_or(text, |(folder, _)| folder);
+    match std::fs::metadata(folder) {
+        Ok(data) if data.is_dir() => Ok(text.to_owned()),
+        Ok(_) => Err(format!("'{folder}' is no folder")),
+        Err(error) => Err(format!("'{folder}' cannot be granted: {error}")),
+    }
 }
 
 fn option(text: &str) -> Result<(String, String), String> {
@@ -241,7 +252,10 @@ fn task(line: Line) -> Result<Task, Failure> {
         Some(Command::Repl) => return Ok(Task::Prompt(language, options)),
         Some(Command::Cc { arguments }) => return Ok(tool("cc", arguments, options)),
         Some(Command::Cpp { arguments }) => return Ok(tool("c++", arguments, options)),
-        Some(Command::Inspect { files }) => return Ok(tool("inspect", files, options)),
+        Some(Command::Inspect { files }) => {
+            files.iter().try_for_each(|file| script::check_is_readable(Path::new(file)))?;
+            return Ok(tool("inspect", files, options));
+        }
         Some(Command::Run { program }) => {
             return Ok(Task::Program(of_file(program, language, options, false)));
         }

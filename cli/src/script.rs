@@ -4,6 +4,7 @@ use crate::arguments::{COMMANDS, Language};
 use crate::ending::Failure;
 use crate::suggest::{nearest, nearest_path};
 use poly::{Engine, LanguageId, Source};
+use std::ffi::OsStr;
 use std::io::Read;
 use std::path::Path;
 
@@ -12,6 +13,9 @@ pub(crate) const DEFAULT_LANGUAGE: &str = "js";
 
 /// What a folder may hold that was meant when the folder was named.
 const MAIN_FILES: [&str; 6] = ["index.js", "index.mjs", "index.ts", "__main__.py", "main.py", "app.js"];
+
+/// The extensions of what is compiled before it runs, and by what.
+const COMPILED: [(&[&str], &str); 2] = [(&["c"], "poly cc"), (&["cc", "cpp", "cxx", "C"], "poly c++")];
 
 /// The language of a name from the command line.
 pub(crate) fn language_id(engine: &Engine, language: &Language) -> Result<LanguageId, Failure> {
@@ -75,6 +79,14 @@ fn name_of(name: &str, engine: &Engine, language: Option<&Language>) -> String {
     if is_extension { format!("{name}.{}", alias.to_lowercase()) } else { name.into() }
 }
 
+/// Refuses a file that cannot be opened.
+pub(crate) fn check_is_readable(path: &Path) -> Result<(), Failure> {
+    if !path.is_dir() && std::fs::File::open(path).is_ok() {
+        return Ok(());
+    }
+    poly::read_source(path).map(|_| ()).map_err(|error| unreadable(&error.to_string(), path, false))
+}
+
 fn unreadable(message: &str, path: &Path, may_be_command: bool) -> Failure {
     let mut failure = Failure::usage(message);
     if path.is_dir() {
@@ -106,7 +118,13 @@ fn no_language(engine: &Engine, path: &Path) -> Failure {
         path.display(),
         known.join(", ")
     );
-    Failure::usage(message).tip(format!("say it with '--lang' ({})", ids.join(", ")))
+    let failure = Failure::usage(message);
+    let extension = path.extension().and_then(OsStr::to_str).unwrap_or_default();
+    let Some((_, compiler)) = COMPILED.iter().find(|(extensions, _)| extensions.contains(&extension)) else {
+        return failure.tip(format!("say it with '--lang' ({})", ids.join(", ")));
+    };
+    let (source, module) = (path.display(), path.with_extension("bc"));
+    failure.tip(format!("compile it: '{compiler} -c -emit-llvm {source} -o {}'", module.display()))
 }
 
 /// Refuses what is no text, unless its language has programs that are none.

@@ -65,7 +65,7 @@ impl State {
         given.split([',', '\n']).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
     }
 
-    fn mode(&self) -> Result<Mode> {
+    pub(crate) fn mode(&self) -> Result<Mode> {
         match self.host.option("llvm.mode").as_deref() {
             None | Some("native") => Ok(Mode::Native),
             Some("managed") => Ok(Mode::Managed),

@@ -1,6 +1,7 @@
 //! Shared libraries of the system by their names: `import m from "llvm:m"`.
 
 use crate::ID;
+use crate::cache::Mode;
 use crate::instance::State;
 use crate::library::Library;
 use poly_c_interface::{Interface, Symbols, Unit, module, parse_declarations};
@@ -22,7 +23,14 @@ struct System {
 const DECLARE: &str = "declare";
 
 /// The library of a name or a path: `m` is `libm.so.6`, whatever version there is.
+///
+/// # Errors
+/// If there is none, or code is to run managed: this is native.
 pub(crate) fn library(state: &State, name: &str) -> Result<Value> {
+    if state.mode()? == Mode::Managed {
+        let message = format!("the library '{name}' is native, and the option llvm.mode is managed");
+        return Err(PolyglotError::host(message).into());
+    }
     let candidates = if name.contains('/') || name.contains(".so") {
         vec![name.to_owned()]
     } else {

@@ -53,6 +53,9 @@ impl Compiled {
         let has_binary_extension =
             source.path().is_some_and(|path| path.extension() == Some("wasm".as_ref()));
         let binary = if bytes.starts_with(MAGIC) || has_binary_extension {
+            if !bytes.starts_with(MAGIC) {
+                return Err(error::compile(name, &wasmtime::Error::msg(no_binary(bytes))));
+            }
             Binary::Source(source.clone())
         } else {
             Binary::Translated(translate(source)?)
@@ -77,6 +80,17 @@ impl Compiled {
     /// The folder that relative imports start at.
     pub(crate) fn folder(&self) -> Option<&Path> {
         self.path.as_deref().and_then(Path::parent)
+    }
+}
+
+/// What to tell of a file that is no module, though its name says so.
+fn no_binary(bytes: &[u8]) -> &'static str {
+    match bytes {
+        [] => "it is empty",
+        [b'B', b'C', 0xC0, 0xDE, ..] => {
+            "it is LLVM's bitcode, and no module of WebAssembly; give it a name that ends in .bc"
+        }
+        _ => "it does not begin with \\0asm as modules do; text of WebAssembly has a name that ends in .wat",
     }
 }
 
