@@ -75,8 +75,11 @@ fn run(options: &Options) -> Result<(), String> {
     let mut paths = files(&cases)?;
     paths.retain(|path| wanted(path.strip_prefix(&cases).unwrap_or(path)));
     // The peak memory of a child counts from its fork on, when it is as large as this
-    // process: whole programs come first, while that is small.
-    paths.sort_by_key(|path| path.extension().is_some_and(|extension| extension == "toml"));
+    // process: whole programs come first, while that is small, and of these the ones for which
+    // memory is measured.
+    let is_crossing = |path: &Path| path.extension().is_some_and(|extension| extension == "toml");
+    let is_start = |path: &Path| path.parent().is_some_and(|folder| folder.ends_with("start"));
+    paths.sort_by_key(|path| (is_crossing(path), !is_start(path)));
     let mut rows: Vec<Row> = Vec::new();
     for path in paths {
         let name = path.strip_prefix(&cases).unwrap_or(&path).with_extension("");

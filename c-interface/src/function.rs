@@ -40,6 +40,9 @@ enum Extra {
 
 const METHOD: &str = "typed";
 
+/// The bytes of a block that is still made on the stack.
+const LARGE: usize = 512;
+
 /// The values of a call.
 #[repr(align(16))]
 struct Block<const SIZE: usize>([u8; SIZE]);
@@ -186,8 +189,12 @@ impl Function {
     #[inline]
     fn call_with(&self, unit: &Rc<Unit>, plan: &Plan, values: &[Value], has_run: &mut bool) -> Result<Value> {
         match plan.size {
-            0..=SMALL => self.call_in(unit, plan, values, &mut Block([0; SMALL]).0[..plan.size], has_run),
-            ..=512 => self.call_in(unit, plan, values, &mut Block([0; 512]).0[..plan.size], has_run),
+            size if size <= SMALL => {
+                self.call_in(unit, plan, values, &mut Block([0; SMALL]).0[..plan.size], has_run)
+            }
+            size if size <= LARGE => {
+                self.call_in(unit, plan, values, &mut Block([0; LARGE]).0[..plan.size], has_run)
+            }
             size => {
                 let mut bytes = vec![0; size + 16];
                 let start = bytes.as_ptr().align_offset(16);

@@ -208,7 +208,7 @@ fn options_key(options: &Options) -> Result<Vec<u8>> {
 
 /// What all code depends on: this version of Poly, and the processor.
 fn common() -> Vec<u8> {
-    let mut bytes = concat!(env!("CARGO_PKG_VERSION"), " 2 ").as_bytes().to_vec();
+    let mut bytes = concat!(env!("CARGO_PKG_VERSION"), " 3 ").as_bytes().to_vec();
     bytes.extend(processor());
     bytes
 }

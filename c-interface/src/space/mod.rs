@@ -1,9 +1,14 @@
 //! The memory of compiled code, with all that ties it to the other languages.
 
+mod owned;
+
+pub use owned::Owned;
+pub(crate) use owned::Whole;
+
 use crate::handle::Handles;
 use crate::mirror::Mirrors;
-use crate::{Machine, TypeId, Unit};
-use polyglot_api::{Error, ErrorKind, Host, InteropError, PolyglotError, Result, Stream, Value};
+use crate::{Machine, Unit};
+use polyglot_api::{Error, ErrorKind, Host, PolyglotError, Result, Stream, Value};
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
@@ -42,97 +47,6 @@ pub struct Space {
     arguments: RefCell<Vec<Value>>,
     keeps_arguments: Cell<bool>,
     host: RefCell<Option<Rc<dyn Host>>>,
-}
-
-/// Memory that the other languages own: freed when the last view of it is gone.
-pub struct Owned {
-    machine: Rc<dyn Machine>,
-    space: Weak<Space>,
-    address: u64,
-    size: u64,
-    align: u64,
-    pins: RefCell<BTreeMap<u64, Kept>>,
-    ending: RefCell<Option<Ending>>,
-    has_ended: Cell<bool>,
-}
-
-/// What memory was made for, to tell that from its first part.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Whole {
-    Record(TypeId),
-    /// Of such records.
-    Array(TypeId),
-}
-
-/// What is to be done before memory is freed: destructors of C++.
-struct Ending {
-    /// Objects that remain when the context ends go in the opposite order of their making.
-    number: u64,
-    whole: Whole,
-    run: Box<dyn FnOnce() -> Result<()>>,
-}
-
-impl Owned {
-    /// The first byte.
-    #[must_use]
-    pub fn address(&self) -> u64 {
-        self.address
-    }
-
-    /// Has something done once, before the memory is freed.
-    pub(crate) fn ends_with(&self, whole: Whole, run: impl FnOnce() -> Result<()> + 'static) {
-        if let Some(space) = self.space.upgrade() {
-            let number = space.endings.get();
-            space.endings.set(number + 1);
-            self.ending.replace(Some(Ending { number, whole, run: Box::new(run) }));
-        }
-    }
-
-    /// Ends what is in the memory, which is freed when the last view of it is gone. Errors are told.
-    fn end(&self) {
-        self.run_ending();
-        self.has_ended.set(true);
-    }
-
-    /// Ends what is in the memory early, if that is this and has an ending: a part of an object
-    /// does not end by itself.
-    pub(crate) fn release(&self, address: u64, whole: Whole) {
-        let is_whole = self.ending.borrow().as_ref().is_some_and(|ending| ending.whole == whole);
-        if is_whole && self.address == address {
-            self.end();
-        }
-    }
-
-    /// Refuses what has ended.
-    #[inline]
-    pub(crate) fn check(&self) -> Result<()> {
-        if self.has_ended.get() { Err(InteropError::Released.into()) } else { Ok(()) }
-    }
-
-    fn run_ending(&self) {
-        let ending = self.ending.take();
-        let (Some(ending), Some(space)) = (ending, self.space.upgrade()) else { return };
-        // Memory may be freed wherever the last value is dropped: what a call around this is
-        // about to raise is not this one's.
-        let before = space.take_pending();
-        let outcome = (ending.run)();
-        if let Err(error) = outcome {
-            space.tell(error);
-        }
-        if let Some(before) = before {
-            space.remember(before);
-        }
-    }
-}
-
-impl Drop for Owned {
-    fn drop(&mut self) {
-        self.run_ending();
-        if let Some(space) = self.space.upgrade() {
-            space.owned.borrow_mut().remove(&self.address);
-        }
-        self.machine.free(self.address, self.size, self.align);
-    }
 }
 
 /// A running call: what was made for it ends with it, after its results have been taken over.
@@ -197,10 +111,9 @@ impl Space {
 
     /// Ends the objects of C++ that other languages made and still have, the last one first.
     pub fn end_objects(&self) {
-        let number = |owned: &Rc<Owned>| owned.ending.borrow().as_ref().map(|ending| ending.number);
         let mut all: Vec<_> = self.owned.borrow().values().filter_map(Weak::upgrade).collect();
-        all.retain(|owned| number(owned).is_some());
-        all.sort_by_key(|owned| std::cmp::Reverse(number(owned)));
+        all.retain(|owned| owned.ending_number().is_some());
+        all.sort_by_key(|owned| std::cmp::Reverse(owned.ending_number()));
         for owned in all {
             owned.end();
         }
@@ -272,16 +185,7 @@ impl Space {
         // An allocation of nothing has an address of its own too.
         let size = size.max(1);
         let address = self.machine.allocate(size, align)?;
-        let owned = Rc::new(Owned {
-            machine: Rc::clone(&self.machine),
-            space: Weak::clone(&self.me),
-            address,
-            size,
-            align,
-            pins: RefCell::default(),
-            ending: RefCell::default(),
-            has_ended: Cell::new(false),
-        });
+        let owned = Rc::new(Owned::new(self, address, size, align));
         self.owned.borrow_mut().insert(address, Rc::downgrade(&owned));
         Ok(owned)
     }
