@@ -59,9 +59,10 @@ fn endless_webassembly_is_stopped() {
         r#"(module (func (export "spin") (loop (br 0))) (func (export "one") (result i32) (i32.const 1)))"#;
     let source = Source::from_text("spin.wat", text);
     let module = context.eval_source(&source).expect("a module");
-    let error = stopped(&context, || module.invoke("spin", &[]));
+    let instance = module.invoke("instantiate", &[]).expect("it needs nothing");
+    let error = stopped(&context, || instance.invoke("spin", &[]));
     assert_eq!(error.kind, ErrorKind::Cancelled, "{error}");
-    assert_eq!(module.invoke("one", &[]).expect("it goes on").as_i64(), Some(1));
+    assert_eq!(instance.invoke("one", &[]).expect("it goes on").as_i64(), Some(1));
 }
 
 #[test]
