@@ -3,15 +3,15 @@
 use crate::convert::Keep;
 use crate::extract::only;
 use crate::plan::{Plan, SMALL, with_parameter};
+use crate::unit::of_unit;
 use crate::{
     CallRequest, Called, Interface, Parameter, Signature, SignatureId, Space, Target, Type, TypeId, Unit,
     parse_type,
 };
 use polyglot_api::{
-    Arguments, Error, Identity, InteropError, LanguageId, Location, MemberInfo, Object, PolyglotError,
-    Result, Text, Traits, Value,
+    Arguments, Error, Identity, InteropError, Location, MemberInfo, Object, PolyglotError, Result, Text,
+    Traits, Value,
 };
-use std::any::Any;
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
@@ -366,9 +366,7 @@ impl Object for Function {
         Traits::EXECUTABLE.and(Traits::MEMBERS).and(Traits::POINTER)
     }
 
-    fn language(&self) -> LanguageId {
-        self.unit.space.machine().language()
-    }
+    of_unit!();
 
     fn identity(&self) -> Identity {
         // Another signature makes another function.
@@ -376,10 +374,6 @@ impl Object for Function {
         let own = self.unit.own_identity(0);
         #[expect(clippy::cast_possible_truncation, reason = "addresses of all machines fit")]
         Identity { address: (self.address as usize).rotate_left(16) ^ signature, ..own }
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
     }
 
     fn to_display(&self, _: bool) -> String {
@@ -465,17 +459,7 @@ impl<F: Fn(Arguments<'_>) -> Result<Value> + 'static> Object for Method<F> {
         Traits::EXECUTABLE
     }
 
-    fn language(&self) -> LanguageId {
-        self.unit.space.machine().language()
-    }
-
-    fn identity(&self) -> Identity {
-        self.unit.own_identity(std::ptr::from_ref(self).addr())
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
+    of_unit!(alone);
 
     fn to_display(&self, _: bool) -> String {
         format!("{}(...)", self.name)

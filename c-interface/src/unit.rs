@@ -7,6 +7,28 @@ use polyglot_api::{Identity, Result};
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
+/// The messages that all objects with a `unit` answer alike; with `alone`, also the identity of
+/// what no other object stands for.
+macro_rules! of_unit {
+    () => {
+        fn language(&self) -> polyglot_api::LanguageId {
+            self.unit.space.machine().language()
+        }
+
+        fn as_any(&self) -> &dyn std::any::Any {
+            self
+        }
+    };
+    (alone) => {
+        of_unit!();
+
+        fn identity(&self) -> polyglot_api::Identity {
+            self.unit.own_identity(std::ptr::from_ref(self).addr())
+        }
+    };
+}
+pub(crate) use of_unit;
+
 /// What a symbol is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SymbolKind {

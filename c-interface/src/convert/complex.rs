@@ -1,9 +1,9 @@
 //! Complex numbers: objects with the members `real` and `imag`.
 
 use super::{Scalar, float, mismatch};
+use crate::unit::of_unit;
 use crate::{Interface, TypeId, Unit};
-use polyglot_api::{Identity, InteropError, LanguageId, MemberInfo, Object, Result, Text, Traits, Value};
-use std::any::Any;
+use polyglot_api::{InteropError, MemberInfo, Object, Result, Text, Traits, Value};
 use std::rc::Rc;
 
 /// A complex number that came from C.
@@ -67,17 +67,7 @@ impl Object for Complex {
         Traits::MEMBERS
     }
 
-    fn language(&self) -> LanguageId {
-        self.unit.space.machine().language()
-    }
-
-    fn identity(&self) -> Identity {
-        self.unit.own_identity(std::ptr::from_ref(self).addr())
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
+    of_unit!(alone);
 
     fn to_display(&self, _: bool) -> String {
         format!("{}{:+}i", self.real, self.imag)

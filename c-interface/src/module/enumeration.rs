@@ -1,8 +1,8 @@
 //! Enumerations of a module.
 
+use crate::unit::of_unit;
 use crate::{Enum, Type, TypeId, Unit};
-use polyglot_api::{Identity, InteropError, LanguageId, MemberInfo, Object, Result, Text, Traits, Value};
-use std::any::Any;
+use polyglot_api::{Identity, InteropError, MemberInfo, Object, Result, Text, Traits, Value};
 use std::rc::Rc;
 
 /// An enumeration: its enumerators are members.
@@ -25,16 +25,10 @@ impl Object for EnumType {
         Traits::MEMBERS
     }
 
-    fn language(&self) -> LanguageId {
-        self.unit.space.machine().language()
-    }
+    of_unit!();
 
     fn identity(&self) -> Identity {
         self.unit.own_identity(self.ty.0 as usize)
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
     }
 
     fn to_display(&self, _: bool) -> String {

@@ -9,12 +9,9 @@ pub(crate) use overloads::Overloads;
 pub(crate) use types::record_type;
 
 use crate::convert;
+use crate::unit::of_unit;
 use crate::{FunctionId, Interface, SymbolKind, Type, TypeId, Unit};
-use polyglot_api::{
-    Arguments, Identity, InteropError, LanguageId, MemberInfo, Object, PolyglotError, Result, Text, Traits,
-    Value,
-};
-use std::any::Any;
+use polyglot_api::{Arguments, InteropError, MemberInfo, Object, PolyglotError, Result, Text, Traits, Value};
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -173,17 +170,7 @@ impl Object for Module {
         Traits::MEMBERS
     }
 
-    fn language(&self) -> LanguageId {
-        self.unit.space.machine().language()
-    }
-
-    fn identity(&self) -> Identity {
-        self.unit.own_identity(std::ptr::from_ref(self).addr())
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
+    of_unit!(alone);
 
     fn to_display(&self, _: bool) -> String {
         format!("module {}", self.name)

@@ -5,13 +5,12 @@ use super::enumeration::EnumType;
 use crate::convert::{Keep, record};
 use crate::function::method;
 use crate::space::Whole;
+use crate::unit::of_unit;
 use crate::view::{ArrayView, RecordView};
 use crate::{Class, Creation, Owned, Type, TypeId, Unit};
 use polyglot_api::{
-    Arguments, Error, Identity, InteropError, LanguageId, MemberInfo, Object, PolyglotError, Result, Text,
-    Traits, Value,
+    Arguments, Error, Identity, InteropError, MemberInfo, Object, PolyglotError, Result, Text, Traits, Value,
 };
-use std::any::Any;
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -243,16 +242,10 @@ impl Object for RecordType {
         Traits::META.and(Traits::INSTANTIABLE).and(Traits::EXECUTABLE).and(Traits::MEMBERS)
     }
 
-    fn language(&self) -> LanguageId {
-        self.unit.space.machine().language()
-    }
+    of_unit!();
 
     fn identity(&self) -> Identity {
         self.unit.own_identity(self.ty.0 as usize)
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
     }
 
     fn to_display(&self, _: bool) -> String {

@@ -4,10 +4,10 @@
 use super::{give, pointer_size, take, text};
 use crate::convert::Scalar;
 use crate::convert::pointer::{is_alike, item_of};
+use crate::unit::of_unit;
 use crate::view::{ArrayView, RecordView};
 use crate::{Interface, Space, SymbolKind, Target, Type, TypeId, Unit};
-use polyglot_api::{Identity, LanguageId, Object, PolyglotError, Result, Traits, Value};
-use std::any::Any;
+use polyglot_api::{Identity, Object, PolyglotError, Result, Traits, Value};
 use std::rc::Rc;
 
 pub(super) const VOID: TypeId = TypeId(0);
@@ -94,16 +94,10 @@ impl Object for Known {
         Traits::NONE
     }
 
-    fn language(&self) -> LanguageId {
-        self.unit.space.machine().language()
-    }
+    of_unit!();
 
     fn identity(&self) -> Identity {
         self.unit.type_identity(self.ty, self.count)
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
     }
 
     fn to_display(&self, _: bool) -> String {

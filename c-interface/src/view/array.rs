@@ -4,6 +4,7 @@ use super::PointerView;
 use crate::convert::pointer::item_of;
 use crate::convert::{self, Scalar};
 use crate::space::Whole;
+use crate::unit::of_unit;
 use crate::{Owned, TypeId, Unit};
 use polyglot_api::{
     BufferBytes, Identity, InteropError, LanguageId, MemberInfo, Object, Result, Traits, Value,
@@ -84,19 +85,13 @@ impl Object for ArrayView {
             .with_if(Traits::BUFFER, self.item().is_some())
     }
 
-    fn language(&self) -> LanguageId {
-        self.unit.space.machine().language()
-    }
+    of_unit!();
 
     fn identity(&self) -> Identity {
         // Views of one place with different lengths are different objects.
         let identity = self.unit.identity(self.ty, self.read_only, self.address);
         let count = usize::try_from(self.count).unwrap_or(usize::MAX);
         Identity { address: identity.address ^ count.rotate_right(16), ..identity }
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
     }
 
     fn to_display(&self, _: bool) -> String {

@@ -3,12 +3,11 @@
 
 use super::array::behind;
 use crate::function::method;
+use crate::unit::of_unit;
 use crate::{Owned, Type, TypeId, Unit, convert, parse_type};
 use polyglot_api::{
-    Arguments, Identity, InteropError, LanguageId, MemberInfo, Object, PolyglotError, Result, Text, Traits,
-    Value,
+    Arguments, Identity, InteropError, MemberInfo, Object, PolyglotError, Result, Text, Traits, Value,
 };
-use std::any::Any;
 use std::rc::Rc;
 
 /// An address with the type of what is there.
@@ -173,16 +172,10 @@ impl Object for PointerView {
         Traits::MEMBERS.and(Traits::POINTER)
     }
 
-    fn language(&self) -> LanguageId {
-        self.unit.space.machine().language()
-    }
+    of_unit!();
 
     fn identity(&self) -> Identity {
         self.unit.identity(self.to, self.read_only, self.address)
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
     }
 
     fn to_display(&self, _: bool) -> String {

@@ -5,11 +5,9 @@ use crate::convert::{self, record};
 use crate::function::method;
 use crate::module::record_type;
 use crate::space::Whole;
+use crate::unit::of_unit;
 use crate::{Field, Owned, TypeId, Unit};
-use polyglot_api::{
-    Arguments, Identity, InteropError, LanguageId, MemberInfo, Object, Result, Text, Traits, Value,
-};
-use std::any::Any;
+use polyglot_api::{Arguments, Identity, InteropError, MemberInfo, Object, Result, Text, Traits, Value};
 use std::rc::Rc;
 
 /// A record at an address.
@@ -114,16 +112,10 @@ impl Object for RecordView {
         Traits::MEMBERS.and(Traits::POINTER)
     }
 
-    fn language(&self) -> LanguageId {
-        self.unit.space.machine().language()
-    }
+    of_unit!();
 
     fn identity(&self) -> Identity {
         self.unit.identity(self.ty, self.read_only, self.address)
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
     }
 
     fn to_display(&self, _: bool) -> String {

@@ -1,10 +1,10 @@
 //! Dates, times, zones and lengths of time that C made.
 
 use crate::Unit;
+use crate::unit::of_unit;
 use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, Timestamp};
-use polyglot_api::{Identity, LanguageId, Object, PolyglotError, Result, Temporal, Traits, Value};
-use std::any::Any;
+use polyglot_api::{Object, PolyglotError, Result, Temporal, Traits, Value};
 use std::rc::Rc;
 
 /// A date, time or zone, or several of them.
@@ -105,17 +105,7 @@ impl Object for Moment {
         Traits::NONE.with_if(Traits::DATE, date).with_if(Traits::TIME, time).with_if(Traits::ZONE, zone)
     }
 
-    fn language(&self) -> LanguageId {
-        self.unit.space.machine().language()
-    }
-
-    fn identity(&self) -> Identity {
-        self.unit.own_identity(std::ptr::from_ref(self).addr())
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
+    of_unit!(alone);
 
     fn to_display(&self, _: bool) -> String {
         let parts = match self.temporal() {
@@ -175,17 +165,7 @@ impl Object for Length {
         Traits::DURATION
     }
 
-    fn language(&self) -> LanguageId {
-        self.unit.space.machine().language()
-    }
-
-    fn identity(&self) -> Identity {
-        self.unit.own_identity(std::ptr::from_ref(self).addr())
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
+    of_unit!(alone);
 
     fn to_display(&self, _: bool) -> String {
         self.length.to_string()
