@@ -113,23 +113,38 @@ impl Function {
         }
     }
 
+    #[inline]
     pub(crate) fn call(&self, arguments: Arguments<'_>) -> Result<Value> {
         self.call_noting(arguments, &mut false)
     }
 
     /// As [`call`](Self::call), and notes when the code begins to run: an error before that is one
     /// of the arguments.
+    #[inline]
     pub(crate) fn call_noting(&self, arguments: Arguments<'_>, has_run: &mut bool) -> Result<Value> {
+        // Numbers alone, to a quiet space: nothing is to be kept or written back. Apart from the
+        // other calls, since their room on the stack costs as much as such a call.
+        if let Some(plan) = self.plan.get()
+            && plan.is_plain
+            && plan.parameters.len() == arguments.positional.len()
+            && arguments.keywords.is_empty()
+            && self.unit.space.is_quiet()
+        {
+            let mut block = Block([0; SMALL]);
+            if plan.store_plain(arguments.positional, &mut block.0) {
+                *has_run = true;
+                return self.run_plain(plan, &mut block);
+            }
+        }
+        self.call_generally(arguments, has_run)
+    }
+
+    #[inline(never)]
+    fn call_generally(&self, arguments: Arguments<'_>, has_run: &mut bool) -> Result<Value> {
         let plan = self.plan()?;
         let positional = arguments.positional;
         let wanted = plan.parameters.len();
         if positional.len() == wanted && arguments.keywords.is_empty() {
-            let mut block = Block([0; SMALL]);
-            let is_plain = plan.is_plain && self.unit.space.is_quiet();
-            if is_plain && plan.store_plain(positional, &mut block.0) {
-                *has_run = true;
-                return self.run_plain(plan, &mut block);
-            }
             return self.call_with(&self.unit, plan, positional, has_run);
         }
         let signature = self.unit.interface.signature(self.known_signature()?);
@@ -170,9 +185,8 @@ impl Function {
         named.into_iter().map(|value| value.ok_or_else(|| missing().into())).collect()
     }
 
-    /// A call with numbers alone, from a quiet space: nothing is to be kept or written back. The
-    /// result is made in its place, since moving it costs as much as half of the call.
-    #[inline(never)]
+    /// The result is made in its place, since moving it costs as much as half of the call.
+    #[inline(always)]
     fn run_plain(&self, plan: &Plan, block: &mut Block<SMALL>) -> Result<Value> {
         let space = &self.unit.space;
         let mut outcome = space.machine().call(plan.caller, self.address, &mut block.0);

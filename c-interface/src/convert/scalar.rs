@@ -45,6 +45,16 @@ impl Scalar {
     /// Stores a value of the fitting kind and range at the start of `into`; else nothing.
     #[inline]
     pub(crate) fn store(self, value: &Value, into: &mut [u8]) -> bool {
+        // Numerical code calls with doubles most: they need no table of cases.
+        if let (Self::F64, Value::Float(number)) = (self, value) {
+            into[..8].copy_from_slice(&number.to_le_bytes());
+            return true;
+        }
+        self.store_any(value, into)
+    }
+
+    #[inline(never)]
+    fn store_any(self, value: &Value, into: &mut [u8]) -> bool {
         macro_rules! integer {
             ($type:ty) => {{
                 let number = match value {
@@ -55,11 +65,6 @@ impl Scalar {
                     .map(|number| into[..size_of::<$type>()].copy_from_slice(&number.to_le_bytes()))
                     .is_some()
             }};
-        }
-        // Numerical code calls with doubles most: they need no table of cases.
-        if let (Self::F64, Value::Float(number)) = (self, value) {
-            into[..8].copy_from_slice(&number.to_le_bytes());
-            return true;
         }
         match self {
             Self::F64 => match float_of(value) {
