@@ -335,7 +335,9 @@ macro_rules! unsupported {
 /// Every method is a message. Those of a trait group answer
 /// [`InteropError::UnsupportedMessage`] if and only if [`traits`](Self::traits)
 /// lacks the group; the default bodies do just that, so an object implements the
-/// groups it claims. Any message may also fail with what guest code throws.
+/// groups it claims. Of these, the default bodies of messages that change something answer
+/// that it is read-only, or not there: an object that cannot be changed has none of its own.
+/// Any message may also fail with what guest code throws.
 ///
 /// Messages named `*_info`, `traits`, `language`, `identity` and `has_*` have no
 /// side effects that a guest can observe.
@@ -431,7 +433,7 @@ pub trait Object: 'static {
     /// be added, [`InteropError::ReadOnly`] if and only if it exists and cannot be
     /// changed.
     fn write_member(&self, name: &str, value: Value) -> Result<()> {
-        unsupported!(self, "writeMember")
+        Err(refusal::member(self, "writeMember", name))
     }
 
     /// Removes a member. (GraalVM: `removeMember`.)
@@ -440,7 +442,7 @@ pub trait Object: 'static {
     /// [`InteropError::UnknownMember`] if and only if there is none,
     /// [`InteropError::ReadOnly`] if and only if it cannot be removed.
     fn remove_member(&self, name: &str) -> Result<()> {
-        unsupported!(self, "removeMember")
+        Err(refusal::member(self, "removeMember", name))
     }
 
     /// Calls a member with the object as receiver. (GraalVM: `invokeMember`.)
@@ -483,7 +485,7 @@ pub trait Object: 'static {
     /// none can be added there, [`InteropError::ReadOnly`] if and only if it
     /// cannot be changed.
     fn write_element(&self, index: u64, value: Value) -> Result<()> {
-        unsupported!(self, "writeArrayElement")
+        Err(refusal::element(self, "writeArrayElement", index))
     }
 
     /// Removes the element at `index`; those behind it move down. (GraalVM:
@@ -492,7 +494,7 @@ pub trait Object: 'static {
     /// # Errors
     /// As [`write_element`](Self::write_element).
     fn remove_element(&self, index: u64) -> Result<()> {
-        unsupported!(self, "removeArrayElement")
+        Err(refusal::element(self, "removeArrayElement", index))
     }
 
     /// Appends to `into` the elements at `start..start + count`, cut at the end:
@@ -538,7 +540,7 @@ pub trait Object: 'static {
     /// [`InteropError::UnsupportedType`] if and only if the key cannot be one,
     /// [`InteropError::ReadOnly`] if and only if it may not be written.
     fn write_entry(&self, key: &Value, value: Value) -> Result<()> {
-        unsupported!(self, "writeHashEntry")
+        Err(refusal::new_entry(self))
     }
 
     /// Removes an entry. (GraalVM: `removeHashEntry`.)
@@ -546,7 +548,7 @@ pub trait Object: 'static {
     /// # Errors
     /// [`InteropError::UnknownKey`] if and only if there is none.
     fn remove_entry(&self, key: &Value) -> Result<()> {
-        unsupported!(self, "removeHashEntry")
+        Err(refusal::entry(self, key))
     }
 
     /// An iterator over the keys in the map's order. (GraalVM:
@@ -581,7 +583,7 @@ pub trait Object: 'static {
     /// # Errors
     /// [`InteropError::ReadOnly`] if and only if the set is immutable.
     fn set_add(&self, value: Value) -> Result<bool> {
-        unsupported!(self, "addSetElement")
+        Err(refusal::value(self, "addSetElement"))
     }
 
     /// Takes a value out of the set; whether it was there.
@@ -589,7 +591,7 @@ pub trait Object: 'static {
     /// # Errors
     /// [`InteropError::ReadOnly`] if and only if the set is immutable.
     fn set_remove(&self, value: &Value) -> Result<bool> {
-        unsupported!(self, "removeSetElement")
+        Err(refusal::value(self, "removeSetElement"))
     }
 
     // --- ITERABLE and ITERATOR ---
@@ -782,6 +784,51 @@ pub trait Object: 'static {
     /// Unsupported if and only if the object is no [`Traits::POINTER`].
     fn as_pointer(&self) -> Result<usize> {
         unsupported!(self, "asPointer")
+    }
+}
+
+/// What an object that cannot be changed answers to messages that change something.
+pub(crate) mod refusal {
+    use super::{Error, InteropError, Object, Traits, Value};
+
+    fn lacks<T: Object + ?Sized>(object: &T, group: Traits, message: &'static str) -> Option<Error> {
+        let traits = object.traits();
+        (!traits.has(group)).then(|| InteropError::unsupported_by(message, traits).into())
+    }
+
+    fn read_only(what: String) -> Error {
+        InteropError::ReadOnly { what }.into()
+    }
+
+    pub(crate) fn member<T: Object + ?Sized>(object: &T, message: &'static str, name: &str) -> Error {
+        lacks(object, Traits::MEMBERS, message).unwrap_or_else(|| match object.member_info(name).exists() {
+            true => read_only(format!("member '{name}'")),
+            false => InteropError::unknown_member(name, object.to_display(false)).into(),
+        })
+    }
+
+    pub(crate) fn element<T: Object + ?Sized>(object: &T, message: &'static str, index: u64) -> Error {
+        lacks(object, Traits::ARRAY, message).unwrap_or_else(|| match object.element_info(index).exists() {
+            true => read_only(format!("element {index}")),
+            false => InteropError::InvalidIndex { index }.into(),
+        })
+    }
+
+    pub(crate) fn new_entry<T: Object + ?Sized>(object: &T) -> Error {
+        lacks(object, Traits::HASH, "writeHashEntry").unwrap_or_else(|| read_only("the hash".into()))
+    }
+
+    pub(crate) fn entry<T: Object + ?Sized>(object: &T, key: &Value) -> Error {
+        lacks(object, Traits::HASH, "removeHashEntry").unwrap_or_else(|| {
+            match object.entry_info(key).exists() {
+                true => read_only("the hash".into()),
+                false => InteropError::UnknownKey { key: key.to_display() }.into(),
+            }
+        })
+    }
+
+    pub(crate) fn value<T: Object + ?Sized>(object: &T, message: &'static str) -> Error {
+        lacks(object, Traits::SET, message).unwrap_or_else(|| read_only("the set".into()))
     }
 }
 
