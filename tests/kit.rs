@@ -1,8 +1,8 @@
 //! The compatibility kit for the languages that come with Poly, and for the one of
 //! `examples/language-in-c`: `./x test kit 'python::+('` runs the cases of an operator.
 //!
-//! `POLY_KIT` names files that describe further languages, separated as in `PATH`; `docs/kit.md`
-//! says how. `POLY_KIT_TRACE=1` names each case before it runs.
+//! `POLY_KIT` names files that describe other languages in the place of that one, separated as in
+//! `PATH`; `docs/kit.md` says how. `POLY_KIT_TRACE=1` names each case before it runs.
 
 use libtest_mimic::Arguments;
 use poly::Engine;
@@ -47,25 +47,24 @@ fn main() -> ExitCode {
 }
 
 fn kit() -> Result<Kit, String> {
-    let engine = Engine::builder().plugin(calc()?).map_err(|error| error.to_string())?.build();
-    let mut kit = Kit::new(engine)
+    let others = std::env::var_os("POLY_KIT");
+    let engine = match others {
+        None => Engine::builder().plugin(calc()?).map_err(|error| error.to_string())?.build(),
+        Some(_) => Engine::new(),
+    };
+    let kit = Kit::new(engine)
         .provider(JavaScript)
         .provider(Python)
         .provider(Host)
         .provider(C::new(Mode::Native)?)
         .provider(C::new(Mode::Managed)?)
         .provider(WebAssembly)
-        .provider(Described::read(root().join("examples/language-in-c/calc.kit.toml"))?)
         .gaps(GAPS);
-    match std::env::var_os("POLY_KIT") {
-        None => Ok(kit.document(Document::new(root().join("docs/kit.md")))),
-        Some(files) => {
-            for file in std::env::split_paths(&files) {
-                kit = kit.provider(Described::read(file)?);
-            }
-            Ok(kit)
-        }
-    }
+    let Some(files) = others else {
+        let calc = Described::read(root().join("examples/language-in-c/calc.kit.toml"))?;
+        return Ok(kit.provider(calc).document(Document::new(root().join("docs/kit.md"))));
+    };
+    std::env::split_paths(&files).try_fold(kit, |kit, file| Ok(kit.provider(Described::read(file)?)))
 }
 
 /// The library of the language in C.

@@ -832,6 +832,101 @@ pub(crate) mod refusal {
     }
 }
 
+#[cfg(test)]
+mod tests {
+    use super::{Identity, MemberInfo, Object};
+    use crate::{Error, InteropError, LanguageId, Result, Traits, Value};
+    use std::any::Any;
+
+    /// Has one member, one element, one entry and one value, and only lets them be read.
+    struct Fixed(Traits);
+
+    impl Object for Fixed {
+        fn traits(&self) -> Traits {
+            self.0
+        }
+
+        fn language(&self) -> LanguageId {
+            LanguageId::HOST
+        }
+
+        fn identity(&self) -> Identity {
+            Identity { heap: 0, address: 0 }
+        }
+
+        fn as_any(&self) -> &dyn Any {
+            self
+        }
+
+        fn to_display(&self, _: bool) -> String {
+            "fixed".into()
+        }
+
+        fn member_info(&self, name: &str) -> MemberInfo {
+            MemberInfo::NONE.with_if(MemberInfo::READABLE, name == "a")
+        }
+
+        fn element_info(&self, index: u64) -> MemberInfo {
+            MemberInfo::NONE.with_if(MemberInfo::READABLE, index == 0)
+        }
+
+        fn entry_info(&self, key: &Value) -> MemberInfo {
+            MemberInfo::NONE.with_if(MemberInfo::READABLE, key.as_i64() == Some(1))
+        }
+    }
+
+    /// What each message that changes something answers, for what is there and for what is not.
+    fn answers(object: &dyn Object) -> [String; 12] {
+        fn told<T>(result: Result<T>) -> String {
+            match result.err() {
+                Some(Error::Interop(InteropError::ReadOnly { .. })) => "read-only".into(),
+                Some(Error::Interop(InteropError::UnsupportedMessage { message, .. })) => message.into(),
+                other => other.map_or_else(String::new, |error| error.to_string()),
+            }
+        }
+        let (there, absent) = (Value::from(1), Value::from(2));
+        [
+            told(object.write_member("a", Value::Null)),
+            told(object.write_member("b", Value::Null)),
+            told(object.remove_member("a")),
+            told(object.remove_member("b")),
+            told(object.write_element(0, Value::Null)),
+            told(object.write_element(1, Value::Null)),
+            told(object.remove_element(1)),
+            told(object.write_entry(&absent, Value::Null)),
+            told(object.remove_entry(&there)),
+            told(object.remove_entry(&absent)),
+            told(object.set_add(Value::Null)),
+            told(object.set_remove(&there)),
+        ]
+    }
+
+    #[test]
+    fn what_only_lets_itself_be_read_refuses_changes_by_the_reason() {
+        let groups = Traits::MEMBERS | Traits::ARRAY | Traits::HASH | Traits::SET;
+        let unknown = "fixed has no member 'b'";
+        assert_eq!(
+            answers(&Fixed(groups)),
+            [
+                "read-only",
+                unknown,
+                "read-only",
+                unknown,
+                "read-only",
+                "index 1 is out of range",
+                "index 1 is out of range",
+                "read-only",
+                "read-only",
+                "no entry for key 2",
+                "read-only",
+                "read-only",
+            ]
+        );
+        assert_eq!(answers(&Fixed(Traits::NONE))[0], "writeMember");
+        assert_eq!(answers(&Fixed(Traits::MEMBERS))[11], "removeSetElement");
+    }
+}
+
 /// A shared handle to an object.
 #[derive(Clone)]
 pub struct ObjectRef(Rc<dyn Object>);

@@ -306,7 +306,10 @@ mod tests {
 
     #[test]
     fn a_gap_must_fail_and_be_there() {
-        const LOST: Gap = Gap { cases: &["small::write element(*, another)", "small::write element(*, small::list)"], reason: "it loses what is written" };
+        const LOST: Gap = Gap {
+            cases: &["small::write element(*, another)", "small::write element(*, small::list)"],
+            reason: "it loses what is written",
+        };
         const NONE: Gap = Gap { cases: &["small::-(*)"], reason: "there is no such operator" };
         assert!(run(true, None, &[LOST]));
         assert!(!run(false, None, &[LOST]));

@@ -3,7 +3,7 @@
 use crate::kit::Snippet;
 use crate::kit::types::{
     Type, any, array, array_of, boolean, buffer, duration, exception, executable, float, hash, instant,
-    instantiable, integer, iterator, members, meta, null, number, object, string, unicode,
+    instantiable, integer, iterator, members, meta, null, number, object, set, string, unicode,
 };
 use crate::kit::verify::{self, Verdict, is, require};
 use poly::{BigInt, Result, Traits, Value};
@@ -231,7 +231,7 @@ fn text_of(value: &Value) -> Option<String> {
 }
 
 /// The questions of `kinds_of`, in its order.
-fn kinds() -> [Type; 20] {
+fn kinds() -> [Type; 21] {
     let with = Type::with;
     [
         null(),
@@ -252,6 +252,7 @@ fn kinds() -> [Type; 20] {
         members(),
         array(),
         hash(),
+        set(),
         with(Traits::ITERABLE),
         buffer(),
     ]
@@ -331,6 +332,11 @@ fn messages(module: &Value) -> Result<Vec<Snippet>> {
             let length = size_of(&a[0], |object| object.hash_len());
             require(result.as_u64() == length, || format!("is {result:?}, not {length:?}"))
         }),
+        of("polyglot_get_set_size", set(), integer(), "set_size")?.refuses(TYPE).verified(|a, result| {
+            let length = size_of(&a[0], |object| object.set_len());
+            require(result.as_u64() == length, || format!("is {result:?}, not {length:?}"))
+        }),
+        of("polyglot_has_set_element", set(), boolean(), "holds_absent")?.refuses(TYPE).verified(no),
         of("polyglot_get_buffer_size", buffer(), integer(), "buffer_size")?.refuses(TYPE).verified(
             |a, result| {
                 let length = size_of(&a[0], |object| Ok(object.buffer()?.len() as u64));

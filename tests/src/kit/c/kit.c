@@ -186,7 +186,7 @@ int64_t kinds_of(value a) {
       polyglot_is_exception,    polyglot_is_iterator, polyglot_is_date,            polyglot_is_time,
       polyglot_is_timezone,     polyglot_is_instant,  polyglot_is_duration,        polyglot_is_meta_object,
       polyglot_is_scope,        polyglot_can_execute, polyglot_can_instantiate,    polyglot_has_members,
-      polyglot_has_array_elements, polyglot_has_hash_entries, polyglot_has_iterator, polyglot_has_buffer_elements,
+      polyglot_has_array_elements, polyglot_has_hash_entries, polyglot_has_set_elements, polyglot_has_iterator, polyglot_has_buffer_elements,
   };
   int64_t kinds = 0;
   for (size_t i = 0; i < sizeof questions / sizeof *questions; i++) kinds |= (int64_t)questions[i](a) << i;
@@ -219,6 +219,8 @@ int64_t count_keys(value a) {
   while (polyglot_iterator_next(keys, &key)) count++;
   return count;
 }
+uint64_t set_size(value a) { return polyglot_get_set_size(a); }
+bool holds_absent(value a) { return polyglot_has_set_element(a, "poly kit: absent"); }
 uint64_t buffer_size(value a) { return polyglot_get_buffer_size(a); }
 bool is_writable(value a) { return polyglot_is_buffer_writable(a); }
 value call(value f) { return polyglot_execute(f); }
@@ -329,6 +331,9 @@ void remove_element(value array, int index) { polyglot_remove_array_element(arra
 value read_entry(value hash, value key) { return polyglot_get_hash_entry(hash, key); }
 void write_entry(value hash, value key, value a) { polyglot_put_hash_entry(hash, key, a); }
 void remove_entry(value hash, value key) { polyglot_remove_hash_entry(hash, key); }
+bool contains(value set, value a) { return polyglot_has_set_element(set, a); }
+bool add_value(value set, value a) { return polyglot_add_set_element(set, a); }
+bool remove_value(value set, value a) { return polyglot_remove_set_element(set, a); }
 uint8_t read_byte(value buffer, uint64_t offset) {
   uint8_t byte = 0;
   polyglot_read_buffer(buffer, offset, &byte, 1);

@@ -131,8 +131,8 @@ impl Provider for C {
 
     fn accesses(&self, context: &Context) -> Result<Vec<(Access, Value)>> {
         let module = self.module(context)?;
-        let there = Access::ALL.into_iter().filter(|access| !SETS.contains(access));
-        there.map(|access| Ok((access, module.member(&access.name().replace(' ', "_"))?))).collect()
+        let function = |access: Access| module.member(&access.name().replace(' ', "_"));
+        Access::ALL.into_iter().map(|access| Ok((access, function(access)?))).collect()
     }
 
     fn scripts(&self) -> Vec<Script> {
@@ -144,16 +144,10 @@ impl Provider for C {
     }
 
     fn absent(&self) -> Vec<Absent> {
-        vec![
-            Absent::new(
-                [Part::Inline, Part::Fragments],
-                "C is compiled: it has no text to be evaluated when it runs",
-            ),
-            Absent::new(
-                SETS.map(Part::Access),
-                "poly.h has GraalVM's functions, and GraalVM has no sets; C calls the methods that a set has",
-            ),
-        ]
+        vec![Absent::new(
+            [Part::Inline, Part::Fragments],
+            "C is compiled: it has no text to be evaluated when it runs",
+        )]
     }
 
     fn check_error(&self, error: &Error) -> Verdict {
@@ -162,5 +156,3 @@ impl Provider for C {
         if is_told { Ok(()) } else { verify::is_guest_error(error) }
     }
 }
-
-const SETS: [Access; 3] = [Access::Contains, Access::AddValue, Access::RemoveValue];
