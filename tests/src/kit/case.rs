@@ -75,8 +75,8 @@ pub(super) fn all(loaded: &Loaded, providers: &[Box<dyn Provider>]) -> (Vec<Case
     (cases, skips)
 }
 
-/// Adds the mutations of every object by a language. The values that are written come from all
-/// languages in turn.
+/// Adds the mutations of every object by a language: what is written is a value of each language, all
+/// of them in turn.
 fn mutate(
     cases: &mut Vec<Case>,
     skips: &mut Vec<Skip>,
@@ -100,7 +100,7 @@ fn mutate(
                 given.push(Given::Another);
             }
             if mutation.takes_any() {
-                for owner in 0..VALUES_GIVEN {
+                for owner in 0..usable.len() {
                     let of_owner = &usable[(turn + owner) % usable.len()];
                     let place = of_owner.get((turn + owner) % of_owner.len().max(1)).copied();
                     // A set would get another object, which no other language can name.
@@ -161,9 +161,6 @@ pub(super) fn named(loaded: &Loaded, providers: &[Box<dyn Provider>], name: &str
     let is_taken = cases.iter().any(|(well_typed, _)| *well_typed);
     cases.into_iter().filter(|(well_typed, _)| *well_typed == is_taken).map(|(_, case)| case).collect()
 }
-
-/// How many values of as many languages are written into each object by each language.
-const VALUES_GIVEN: usize = 2;
 
 /// Adds the applications of a snippet to the tuples of values that concern it.
 fn apply(cases: &mut Vec<Case>, loaded: &Loaded, place: Place, candidates: &[Candidate]) {

@@ -34,6 +34,7 @@ mod access;
 mod assert;
 pub mod c;
 mod case;
+mod change;
 mod check;
 mod described;
 mod gaps;

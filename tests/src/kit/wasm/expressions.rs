@@ -1,6 +1,5 @@
 //! What WebAssembly takes for each of its types, its operators and its statements.
 
-use super::reference;
 use crate::kit::Snippet;
 use crate::kit::types::{Type, any, executable, float, integer, null, number, of_language};
 use crate::kit::verify::is;
@@ -83,7 +82,7 @@ pub(super) fn expressions(instance: &Value) -> Result<Vec<Snippet>> {
         of("f64", &[f64_type], float(), "through_f64")?
             .refuses(TYPE)
             .verified(|a, result| is(result, &f64_of(&a[0]).into())),
-        of("externref", &[reference], any(), "through_externref")?.verified(|a, result| is(result, &a[0])),
+        of("externref", &[any], any(), "through_externref")?.verified(|a, result| is(result, &a[0])),
         of("funcref", &[own_function], executable(), "through_funcref")?
             .refuses(TYPE)
             .verified(|a, result| is(result, &a[0])),
@@ -118,7 +117,7 @@ pub(super) fn expressions(instance: &Value) -> Result<Vec<Snippet>> {
                 is(result, &i32::from(a < b).into())
             },
         ),
-        of("ref.is_null", &[reference], integer(), "is_null")?
+        of("ref.is_null", &[any], integer(), "is_null")?
             .verified(|a, result| is(result, &i32::from(matches!(a[0], Value::Null)).into())),
         of("i32.trunc_f64_s", &[f64_type], integer(), "truncate")?.throws(TRAP).refuses(TYPE),
     ])
@@ -140,9 +139,9 @@ pub(super) fn statements(instance: &Value) -> Result<Vec<Snippet>> {
         Snippet::from_function("select", [any(), any(), i32_type()], any(), instance.member("select")?)
             .refuses(TYPE)
             .verified(|a, result| is(result, if i32_of(&a[2]) == Some(0) { &a[1] } else { &a[0] })),
-        of("local.set", reference(), any(), "local")?.verified(same),
-        of("global.set", reference(), any(), "global")?.verified(same),
-        of("table.set", reference(), any(), "table")?.verified(same),
+        of("local.set", any(), any(), "local")?.verified(same),
+        of("global.set", any(), any(), "global")?.verified(same),
+        of("table.set", any(), any(), "table")?.verified(same),
         of("call of an import", executable(), any(), "call")?.throws(&["*"]).refuses(TYPE),
         of("call_indirect", i32_type(), number(), "call_indirect")?.throws(TRAP).refuses(TYPE),
         of("call_indirect of a reference", own_function(), integer(), "call_reference")?
@@ -151,7 +150,7 @@ pub(super) fn statements(instance: &Value) -> Result<Vec<Snippet>> {
         of("call_indirect of a reference", null().or(wasm_executable()), integer(), "call_reference")?
             .throws(&["TypeError", "RuntimeError"])
             .refuses(TYPE),
-        of("unreachable", reference(), Type::new("nothing", |_| false), "unreachable")?.throws(TRAP),
-        of("drop", reference(), integer(), "drop")?.verified(|_, result| is(result, &1.into())),
+        of("unreachable", any(), Type::new("nothing", |_| false), "unreachable")?.throws(TRAP),
+        of("drop", any(), integer(), "drop")?.verified(|_, result| is(result, &1.into())),
     ])
 }

@@ -3,9 +3,7 @@
 mod expressions;
 mod whole;
 
-use super::types::{
-    Type, any, array, buffer, executable, float, instantiable, integer, iterable, members, null,
-};
+use super::types::{array, buffer, executable, float, instantiable, integer, iterable, members, null};
 use super::verify::{self, Verdict};
 use super::{Absent, Access, Mistake, Part, Provider, Sample, Script, Snippet};
 use poly::{Context, Error, Result, Source, Value, function, map};
@@ -116,9 +114,4 @@ impl Provider for WebAssembly {
         let is_told = matches!(error, Error::Interop(_)) || verify::is_without_object(error);
         if is_told { Ok(()) } else { verify::is_guest_error(error) }
     }
-}
-
-/// What an `externref` holds: everything, as it is.
-fn reference() -> Type {
-    any()
 }
