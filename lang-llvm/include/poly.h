@@ -3,7 +3,8 @@
  * A module that uses it is compiled to bitcode (`poly cc`, or clang -emit-llvm) and run by Poly,
  * native or managed. The functions are those of GraalVM's polyglot.h, polyglot-time.h,
  * polyglot-buffer.h and handles.h (whose functions are called polyglot_create_handle and so on
- * here), but for polyglot_java_type, and work as those say, with these differences:
+ * here), but for polyglot_java_type, and those for sets, which GraalVM does not have. They work as
+ * its comments say, with these differences:
  *
  * - A value is an address that stands for it. It lives until the call of the module returns in
  *   which it was given; what is to live longer is kept by polyglot_create_handle. The program's
@@ -64,6 +65,7 @@ bool polyglot_can_instantiate(const void *value);
 bool polyglot_has_members(const void *value);
 bool polyglot_has_array_elements(const void *value);
 bool polyglot_has_hash_entries(const void *value);
+bool polyglot_has_set_elements(const void *value);
 bool polyglot_has_iterator(const void *value);
 bool polyglot_has_buffer_elements(const void *value);
 bool polyglot_same(const void *one, const void *other); /* the same object, or equal primitives */
@@ -133,7 +135,7 @@ polyglot_result polyglot_from_string(const char *text, const char *charset); /* 
 polyglot_result polyglot_from_string_n(const char *text, uint64_t size, const char *charset); /* bytes */
 polyglot_result polyglot_to_display_string(const void *value); /* for people, as a string */
 
-/* --- Members, elements, entries, iterators --- */
+/* --- Members, elements, entries, sets, iterators --- */
 
 polyglot_result polyglot_get_member(const void *object, const char *name); /* NULL if there is none */
 bool polyglot_has_member(const void *object, const char *name);
@@ -152,6 +154,11 @@ polyglot_result polyglot_get_hash_entry_value(const void *hash, const void *key)
 void polyglot_put_hash_entry_value(void *hash, const void *key, const void *value);
 bool polyglot_remove_hash_entry_value(void *hash, const void *key);
 polyglot_result polyglot_get_hash_keys(const void *hash); /* an iterator */
+
+uint64_t polyglot_get_set_size(const void *set);
+bool polyglot_has_set_element_value(const void *set, const void *value);
+bool polyglot_add_set_element_value(void *set, const void *value);    /* whether it was new */
+bool polyglot_remove_set_element_value(void *set, const void *value); /* whether it was there */
 
 polyglot_result polyglot_get_iterator(const void *value);
 bool polyglot_iterator_next(void *iterator, void **element); /* false at the end */
@@ -299,7 +306,7 @@ POLYGLOT_ARRAYS_(double, double)
  *
  * polyglot_execute(function, ...), polyglot_invoke(object, "name", ...) and
  * polyglot_new_instance(type, ...) take up to 16 arguments; these, and the values of
- * polyglot_put_member, polyglot_set_array_element, polyglot_put_hash_entry and polyglot_export,
+ * polyglot_put_member, polyglot_set_array_element, polyglot_put_hash_entry, polyglot_export and of sets,
  * may be numbers, booleans, strings (char *), values, or other pointers of C. */
 
 #ifdef __cplusplus
@@ -407,6 +414,11 @@ template <int count> struct values {
   polyglot_put_hash_entry_value((void *)(hash), POLYGLOT_VALUE(key), POLYGLOT_VALUE(value))
 #define polyglot_remove_hash_entry(hash, key)                                                    \
   polyglot_remove_hash_entry_value((void *)(hash), POLYGLOT_VALUE(key))
+#define polyglot_has_set_element(set, value) polyglot_has_set_element_value(set, POLYGLOT_VALUE(value))
+#define polyglot_add_set_element(set, value)                                                     \
+  polyglot_add_set_element_value((void *)(set), POLYGLOT_VALUE(value))
+#define polyglot_remove_set_element(set, value)                                                  \
+  polyglot_remove_set_element_value((void *)(set), POLYGLOT_VALUE(value))
 #define polyglot_export(name, value) polyglot_export_value(name, POLYGLOT_VALUE(value))
 
 #endif /* POLY_H */

@@ -1,8 +1,8 @@
 //! The compiler of bitcode: a program of its own, run when something is to be compiled.
 
 use crate::library::own_folders;
-use poly_c_interface::{CompileError, Output, Request, ask};
-use polyglot_api::{Error, ErrorKind, PolyglotError, Result};
+use poly_c_interface::{CompileError, CompileErrorKind, Output, Request, ask};
+use polyglot_api::{Error, ErrorKind, Location, PolyglotError, Result};
 use std::path::PathBuf;
 
 const FILE: &str = "poly-llvm-compiler";
@@ -12,7 +12,15 @@ const FILE: &str = "poly-llvm-compiler";
 /// # Errors
 /// If there is no compiler, or it cannot do what it is asked.
 pub(crate) fn compile(request: &Request) -> Result<Output> {
-    ask(&find()?, request).map_err(to_error)
+    ask(&find()?, request).map_err(|refusal| match refusal.kind {
+        // The module does not parse.
+        CompileErrorKind::Invalid | CompileErrorKind::NotBitcode => {
+            let name = request.modules().first().map_or("", |module| module.name.as_str());
+            let error = PolyglotError::syntax(refusal.message, Location::new(name, 0, 0), false);
+            PolyglotError { name: "CompileError".into(), ..error }.into()
+        }
+        _ => to_error(refusal),
+    })
 }
 
 /// The first number of the version of the compiler's LLVM, which reads bitcode of this one and of

@@ -18,6 +18,7 @@ use polyglot_api::{
     Result, Source, Text, Traits, Value,
 };
 use std::any::Any;
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::ptr::NonNull;
 use std::rc::Rc;
@@ -36,6 +37,8 @@ pub(crate) struct Compiled {
     pub(crate) name: Arc<str>,
     pub(crate) path: Option<PathBuf>,
     binary: Binary,
+    /// The lists of imports and of exports, which are the same objects each time.
+    lists: OnceCell<[Value; 2]>,
 }
 
 enum Binary {
@@ -67,7 +70,14 @@ impl Compiled {
         let module = module.map_err(|error| error::compile(name, &error))?;
         shared.name_module(&module, name);
         let path = source.path().map(Path::to_owned);
-        Ok(Rc::new(Self { shared: Rc::clone(shared), module, name: Arc::clone(name), path, binary }))
+        Ok(Rc::new(Self {
+            shared: Rc::clone(shared),
+            module,
+            name: Arc::clone(name),
+            path,
+            binary,
+            lists: OnceCell::new(),
+        }))
     }
 
     pub(crate) fn binary(&self) -> &[u8] {
@@ -121,26 +131,35 @@ impl Module {
     }
 
     pub(crate) fn imports(&self) -> Value {
-        let describe = |import: wasmtime::ImportType<'_>| {
-            Record::value([
-                ("module", Value::from(import.module())),
-                ("name", Value::from(import.name())),
-                ("kind", Value::from(externals::kind(&import.ty()))),
-                ("type", externals::describe(&import.ty())),
-            ])
-        };
-        List::value(self.0.module.imports().map(describe).collect::<Rc<[_]>>())
+        self.lists()[0].clone()
     }
 
     pub(crate) fn exports(&self) -> Value {
-        let describe = |export: wasmtime::ExportType<'_>| {
-            Record::value([
-                ("name", Value::from(export.name())),
-                ("kind", Value::from(externals::kind(&export.ty()))),
-                ("type", externals::describe(&export.ty())),
-            ])
-        };
-        List::value(self.0.module.exports().map(describe).collect::<Rc<[_]>>())
+        self.lists()[1].clone()
+    }
+
+    fn lists(&self) -> &[Value; 2] {
+        self.0.lists.get_or_init(|| {
+            let import = |import: wasmtime::ImportType<'_>| {
+                Record::value([
+                    ("module", Value::from(import.module())),
+                    ("name", Value::from(import.name())),
+                    ("kind", Value::from(externals::kind(&import.ty()))),
+                    ("type", externals::describe(&import.ty())),
+                ])
+            };
+            let export = |export: wasmtime::ExportType<'_>| {
+                Record::value([
+                    ("name", Value::from(export.name())),
+                    ("kind", Value::from(externals::kind(&export.ty()))),
+                    ("type", externals::describe(&export.ty())),
+                ])
+            };
+            [
+                List::value(self.0.module.imports().map(import).collect::<Rc<[_]>>()),
+                List::value(self.0.module.exports().map(export).collect::<Rc<[_]>>()),
+            ]
+        })
     }
 
     /// The custom sections of a name, as buffers.

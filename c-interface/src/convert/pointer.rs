@@ -3,7 +3,7 @@
 use super::{CopyBack, Keep, Scalar, is_text, mismatch, mismatch_with, record, text};
 use crate::function::Function;
 use crate::view::{ArrayView, PointerView, RecordView};
-use crate::{Callback, SignatureId, Type, TypeId, Unit};
+use crate::{Callback, Creation, SignatureId, Type, TypeId, Unit};
 use polyglot_api::{BufferBytes, BufferItem, ObjectRef, Result, Text, Traits, Value};
 use std::rc::Rc;
 
@@ -185,6 +185,12 @@ fn store_foreign(
     keep: &mut Keep,
 ) -> Result<u64> {
     let traits = object.traits();
+    // Of bytes and lists nobody knows whether they are an object that a constructor made.
+    let is_constructed = unit.class(wanted.to).is_some_and(|class| class.creation == Creation::Constructor);
+    if is_constructed && traits.any(Traits::BUFFER.and(Traits::ARRAY)) {
+        let told = "memory that no constructor has made an object of";
+        return Err(mismatch_with(&unit.interface, wanted.ty, told));
+    }
     if traits.has(Traits::BUFFER) {
         return store_buffer(unit, wanted, value, &object.buffer()?, keep);
     }
@@ -198,7 +204,9 @@ fn store_foreign(
             Err(mismatch(&unit.interface, wanted.ty, value))
         };
     }
-    if traits.has(Traits::ARRAY) {
+    // A reference is to one thing.
+    let is_one = wanted.is_reference && !matches!(unit.interface.ty(wanted.to), Type::Array { .. });
+    if traits.has(Traits::ARRAY) && !is_one {
         let count = object.array_len()?;
         return store_copy(unit, wanted, value, Some(count), keep);
     }
@@ -221,6 +229,10 @@ fn store_buffer(
         });
     if !fits {
         return Err(mismatch_with(interface, wanted.ty, format!("a buffer of {:?}", bytes.item())));
+    }
+    let size = interface.layout(wanted.to).map_or(0, |(size, _)| size);
+    if wanted.is_reference && (bytes.len() as u64) < size {
+        return Err(mismatch_with(interface, wanted.ty, format!("a buffer of {} bytes", bytes.len())));
     }
     // Constant bytes where C does not promise to leave them alone: it gets a copy.
     let may_share = wanted.is_const || bytes.is_writable();

@@ -1,4 +1,4 @@
-//! Members, elements, entries, iterators, calls, and other languages' programs.
+//! Members, elements, entries, sets, iterators, calls, and other languages' programs.
 
 use super::{give, host, pointer_size, take, text};
 use crate::Space;
@@ -163,6 +163,38 @@ pub fn remove_hash_entry(space: &Space, hash: u64, key: u64) -> Result<bool> {
 pub fn get_hash_keys(space: &Space, hash: u64) -> Result<u64> {
     let keys = object(space, hash, "getHashKeysIterator")?.hash_keys()?;
     give(space, keys)
+}
+
+/// The number of values in a set.
+///
+/// # Errors
+/// As [`Object::set_len`](polyglot_api::Object::set_len).
+pub fn get_set_size(space: &Space, set: u64) -> Result<u64> {
+    object(space, set, "getSetSize")?.set_len()
+}
+
+/// Whether a set holds a value.
+///
+/// # Errors
+/// As [`Object::set_contains`](polyglot_api::Object::set_contains).
+pub fn has_set_element(space: &Space, set: u64, value: u64) -> Result<bool> {
+    object(space, set, "hasSetElement")?.set_contains(&take(space, value)?)
+}
+
+/// Puts a value into a set; whether it was new.
+///
+/// # Errors
+/// As [`Object::set_add`](polyglot_api::Object::set_add).
+pub fn add_set_element(space: &Space, set: u64, value: u64) -> Result<bool> {
+    object(space, set, "addSetElement")?.set_add(take(space, value)?)
+}
+
+/// Takes a value out of a set; whether it was there.
+///
+/// # Errors
+/// As [`Object::set_remove`](polyglot_api::Object::set_remove).
+pub fn remove_set_element(space: &Space, set: u64, value: u64) -> Result<bool> {
+    object(space, set, "removeSetElement")?.set_remove(&take(space, value)?)
 }
 
 /// An iterator over a value.

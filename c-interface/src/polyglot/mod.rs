@@ -70,6 +70,7 @@ macro_rules! polyglot_functions {
             polyglot_has_members(value: pointer) -> boolean = has_members;
             polyglot_has_array_elements(value: pointer) -> boolean = has_array_elements;
             polyglot_has_hash_entries(value: pointer) -> boolean = has_hash_entries;
+            polyglot_has_set_elements(value: pointer) -> boolean = has_set_elements;
             polyglot_has_iterator(value: pointer) -> boolean = has_iterator;
             polyglot_has_buffer_elements(value: pointer) -> boolean = has_buffer_elements;
             polyglot_same(one: pointer, other: pointer) -> boolean = same;
@@ -126,6 +127,10 @@ macro_rules! polyglot_functions {
             polyglot_put_hash_entry_value(hash: pointer, key: pointer, value: pointer) -> nothing = put_hash_entry;
             polyglot_remove_hash_entry_value(hash: pointer, key: pointer) -> boolean = remove_hash_entry;
             polyglot_get_hash_keys(hash: pointer) -> pointer = get_hash_keys;
+            polyglot_get_set_size(set: pointer) -> size = get_set_size;
+            polyglot_has_set_element_value(set: pointer, value: pointer) -> boolean = has_set_element;
+            polyglot_add_set_element_value(set: pointer, value: pointer) -> boolean = add_set_element;
+            polyglot_remove_set_element_value(set: pointer, value: pointer) -> boolean = remove_set_element;
             polyglot_get_iterator(value: pointer) -> pointer = get_iterator;
             polyglot_iterator_next(iterator: pointer, element: pointer) -> boolean = iterator_next;
             polyglot_execute_values(function: pointer, count: int, values: pointer) -> pointer = execute;

@@ -54,6 +54,8 @@ tests! {
     has_array_elements = |value| value.has(Traits::ARRAY);
     /// Whether a value has entries.
     has_hash_entries = |value| value.has(Traits::HASH);
+    /// Whether a value is a set.
+    has_set_elements = |value| value.has(Traits::SET);
     /// Whether a value can make an iterator.
     has_iterator = |value| value.has(Traits::ITERABLE);
     /// Whether a value has bytes to share.

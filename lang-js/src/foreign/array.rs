@@ -13,7 +13,7 @@ use boa_engine::{
     js_string,
 };
 use boa_gc::Gc;
-use polyglot_api::{Error, InteropError, Traits, Value};
+use polyglot_api::{Error, InteropError, MemberInfo, Traits, Value};
 use std::cell::Cell;
 
 /// How far behind the end an element may be written: what lies between is filled
@@ -73,12 +73,15 @@ fn too_long() -> boa_engine::JsError {
 }
 
 /// A foreign array has no holes: what is deleted becomes null. The array methods
-/// delete only before they cut the length.
+/// delete only before they cut the length. What cannot be removed is not deleted either.
 pub(super) fn delete_element(link: &Link, index: u64, context: &mut Context) -> JsResult<()> {
     if !has_element(link, index, context)? {
         return Ok(());
     }
-    link.ask(context, |object| object.write_element(index, Value::Null))
+    link.ask(context, |object| match object.element_info(index).has(MemberInfo::REMOVABLE) {
+        true => object.write_element(index, Value::Null),
+        false => object.remove_element(index),
+    })
 }
 
 fn set_length(link: &Link, value: &JsValue, context: &mut Context) -> JsResult<()> {

@@ -79,7 +79,7 @@ fn milliseconds(temporal: &Temporal) -> Option<f64> {
 
 /// Whether an object is of a kind that can stand for a foreign one.
 pub(super) fn may_be(object: &JsObject) -> bool {
-    object.is::<Date>() || object.is::<TypedArray>()
+    object.is::<Date>() || object.is::<TypedArray>() || object.is::<ArrayBuffer>()
 }
 
 /// Whether what JavaScript sees still says what the foreign object does: a `Date` can

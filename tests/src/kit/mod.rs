@@ -3,14 +3,16 @@
 //!
 //! Each language gives a [`Provider`]: values of every kind that it has, a function
 //! that gives back its argument, its operators and built-in conversions
-//! (*expressions*), its *statements*, whole *scripts*, *fragments* to be evaluated
-//! in a scope, and text that does not parse. The [`Kit`] runs the cross product:
+//! (*expressions*), its *statements*, fragments that are evaluated where a variable is in
+//! scope (*inline*), its ways to reach into objects (*accesses*), whole *scripts*, *fragments* in
+//! the scope of the bindings, and text that does not parse. The [`Kit`] runs the cross product:
 //!
 //! | row | what must hold |
 //! |---|---|
-//! | value | every trait that a value claims works, every other is refused: [`inspect`](fn@inspect) |
+//! | value | every trait that a value claims works, every other is refused: [`assert_value`] |
 //! | identity | a value of B that went through A has the same traits, and is the same |
-//! | expression, statement | A's operator takes every value of B that its parameters accept, and gives what it promises; with one argument that no overload accepts, it fails with a guest's error of the right class |
+//! | expression, statement, inline fragment | A's operator takes every value of B that its parameters accept, and gives what it promises; with one argument that no overload accepts, it fails with a guest's error of the right class |
+//! | mutation | what A writes into, adds to or removes from an object of B is what the protocol would, and the owner and every third language find it there |
 //! | script, fragment | runs, and gives what it promises |
 //! | wrong syntax | is told as such, with a place |
 //!
@@ -19,28 +21,44 @@
 //! guest's own exception.
 //!
 //! The model is GraalVM's TCK. Beyond it: tuples of arguments from several
-//! languages, asynchronous values, mutation through the protocol.
+//! languages, asynchronous values, mutation of every trait from every language.
 //!
 //! Cases have names such as `python::+(js::bigint, host::i64)`.
 //!
 //! # For another language
 //!
-//! Implement [`Provider`], make an [`Engine`](poly::Engine) that has the language,
-//! and call [`Kit::run`].
+//! Implement [`Provider`], or describe the language in a file ([`Described`]); make an
+//! [`Engine`](poly::Engine) that has the language, and call [`Kit::run`]. `docs/kit.md` tells more.
 
+mod access;
+mod assert;
+pub mod c;
+mod case;
+mod change;
+mod check;
+mod described;
 mod gaps;
 pub mod host;
-mod inspect;
 pub mod js;
+mod loaded;
 mod matrix;
+mod mutation;
+mod part;
 pub mod python;
+mod report;
 mod run;
 mod snippet;
 pub mod types;
 pub mod verify;
+pub mod wasm;
+mod watch;
 
+pub use access::Access;
+pub use assert::{Depth, assert_value};
+pub use described::Described;
 pub use gaps::Gap;
-pub use inspect::{Depth, inspect};
+pub use part::{Absent, Part};
+pub use report::Document;
 pub use run::Kit;
 pub use snippet::{Mistake, Sample, Script, Snippet};
 
@@ -49,9 +67,10 @@ use poly::{Context, Result, Value};
 /// What a language contributes to the kit.
 ///
 /// Methods that get a context are called once for each context that the kit makes;
-/// what they give belongs to it.
+/// what they give belongs to it. A [`Part`] of which a language gives nothing is one that it
+/// explains in [`absent`](Self::absent).
 pub trait Provider {
-    /// The id of the language.
+    /// The name of the language in the names of cases; its id, where it is one of an engine.
     fn id(&self) -> &'static str;
 
     /// A function of one parameter that gives back its argument.
@@ -73,6 +92,13 @@ pub trait Provider {
         false
     }
 
+    /// Why an object of another language is one of the language's own kinds to its programs, so that
+    /// its members and its size are the language's affair: as a `Date` is to JavaScript.
+    fn own_kind(&self, value: &Value) -> Option<&'static str> {
+        let _ = value;
+        None
+    }
+
     /// Values of every kind and trait that the language has.
     ///
     /// # Errors
@@ -89,17 +115,52 @@ pub trait Provider {
     ///
     /// # Errors
     /// As [`identity`](Self::identity).
-    fn statements(&self, context: &Context) -> Result<Vec<Snippet>>;
+    fn statements(&self, context: &Context) -> Result<Vec<Snippet>> {
+        let _ = context;
+        Ok(Vec::new())
+    }
+
+    /// Functions each of which evaluates program text at a place inside of a function, where
+    /// its arguments are variables.
+    ///
+    /// # Errors
+    /// As [`identity`](Self::identity).
+    fn inline(&self, context: &Context) -> Result<Vec<Snippet>> {
+        let _ = context;
+        Ok(Vec::new())
+    }
+
+    /// How programs of the language reach into objects, of whatever language: functions with the
+    /// parameters that [`Access`] tells.
+    ///
+    /// # Errors
+    /// As [`identity`](Self::identity).
+    fn accesses(&self, context: &Context) -> Result<Vec<(Access, Value)>> {
+        let _ = context;
+        Ok(Vec::new())
+    }
 
     /// Whole programs.
-    fn scripts(&self) -> Vec<Script>;
+    fn scripts(&self) -> Vec<Script> {
+        Vec::new()
+    }
 
     /// Pieces that are evaluated in the scope of the language's bindings, as a
     /// debugger or a prompt does.
-    fn fragments(&self) -> Vec<Script>;
+    fn fragments(&self) -> Vec<Script> {
+        Vec::new()
+    }
 
     /// Texts that do not parse.
-    fn mistakes(&self) -> Vec<Mistake>;
+    fn mistakes(&self) -> Vec<Mistake> {
+        Vec::new()
+    }
+
+    /// What the language does not have, and why. The cases that are missing for it are counted as
+    /// skipped.
+    fn absent(&self) -> Vec<Absent> {
+        Vec::new()
+    }
 
     /// Whether an error is one that the language's own programs could have thrown;
     /// if not, why.

@@ -4,9 +4,31 @@ use super::types::Type;
 use poly::{Context, ErrorKind, Result, Source, Value};
 use std::rc::Rc;
 
-type Make = Rc<dyn Fn() -> Result<Value>>;
+type Make = Rc<dyn Fn(&Context) -> Result<Value>>;
 type Run = Rc<dyn Fn(&[Value]) -> Result<Value>>;
+type Check = Rc<dyn Fn(&Context, &Value) -> std::result::Result<(), String>>;
 type Verify = Rc<dyn Fn(&[Value], &Value) -> std::result::Result<(), String>>;
+
+/// What a snippet is a function of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SnippetKind {
+    Expression,
+    Statement,
+    /// Evaluates program text where its arguments are variables.
+    Inline,
+}
+
+impl SnippetKind {
+    pub(super) const ALL: [Self; 3] = [Self::Expression, Self::Statement, Self::Inline];
+
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Expression => "expression",
+            Self::Statement => "statement",
+            Self::Inline => "inline",
+        }
+    }
+}
 
 /// A value of a language, made anew for each case.
 #[derive(Clone)]
@@ -20,13 +42,19 @@ pub struct Sample {
 impl Sample {
     /// The value that `make` gives; it must have the type `claims`.
     pub fn new(name: &'static str, claims: Type, make: impl Fn() -> Result<Value> + 'static) -> Self {
-        Self { name, make: Rc::new(make), claims, lasts: true }
+        Self { name, make: Rc::new(move |_| make()), claims, lasts: true }
     }
 
     /// The result of calling a function of the language without arguments.
     #[must_use]
     pub fn from_function(name: &'static str, claims: Type, function: Value) -> Self {
         Self::new(name, claims, move || function.call(&[]))
+    }
+
+    /// What a source gives, run anew each time.
+    #[must_use]
+    pub fn from_source(name: &'static str, claims: Type, source: Source) -> Self {
+        Self { name, make: Rc::new(move |context| context.eval_source(&source)), claims, lasts: true }
     }
 
     /// The same; to go through it takes forever or blocks, so that no snippet that does
@@ -42,6 +70,7 @@ impl Sample {
 #[derive(Clone)]
 pub struct Snippet {
     pub(super) name: &'static str,
+    pub(super) kind: SnippetKind,
     pub(super) run: Run,
     pub(super) parameters: Vec<Type>,
     pub(super) result: Type,
@@ -61,6 +90,7 @@ impl Snippet {
     ) -> Self {
         Self {
             name,
+            kind: SnippetKind::Expression,
             run: Rc::new(run),
             parameters: parameters.into(),
             result,
@@ -117,22 +147,21 @@ impl Snippet {
 pub struct Script {
     pub(super) name: &'static str,
     pub(super) source: Source,
-    pub(super) check: fn(&Context, &Value) -> std::result::Result<(), String>,
+    pub(super) check: Check,
 }
 
 impl Script {
     /// A script whose value must pass `check`.
-    #[must_use]
     pub fn new(
         name: &'static str,
         source: Source,
-        check: fn(&Context, &Value) -> std::result::Result<(), String>,
+        check: impl Fn(&Context, &Value) -> std::result::Result<(), String> + 'static,
     ) -> Self {
-        Self { name, source, check }
+        Self { name, source, check: Rc::new(check) }
     }
 }
 
-/// A text that does not parse.
+/// A text, or bytes, that does not parse.
 #[derive(Clone)]
 pub struct Mistake {
     pub(super) name: &'static str,
@@ -142,8 +171,8 @@ pub struct Mistake {
 }
 
 impl Mistake {
-    /// A text that is wrong in `line`, 1-based; `incomplete` if it only ends too
-    /// early.
+    /// A text that is wrong in `line`, 1-based, or 0 where the language tells only of the whole, as
+    /// of bytes; `incomplete` if it only ends too early.
     #[must_use]
     pub fn new(name: &'static str, source: Source, line: u32, incomplete: bool) -> Self {
         Self { name, source, kind: ErrorKind::Syntax { incomplete }, line }

@@ -84,6 +84,8 @@ types! {
     number = "number", |value| value.as_number().is_some();
     /// Numbers of the integer kind.
     integer = "integer", |value| matches!(value, Value::Int(_) | Value::Big(_));
+    /// Integers that fit in 64 bits.
+    int64 = "int64", |value| matches!(value, Value::Int(_));
     /// Numbers of the float kind.
     float = "float", |value| matches!(value, Value::Float(_));
     /// Strings.

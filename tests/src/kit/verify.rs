@@ -169,6 +169,14 @@ pub fn is_guest_error(error: &Error) -> Verdict {
     }
 }
 
+/// Whether an error is one without an object, as languages throw that have no objects for errors, and
+/// Rust code.
+#[must_use]
+pub fn is_without_object(error: &Error) -> bool {
+    let Error::Polyglot(error) = error else { return false };
+    error.exception.is_none() && matches!(error.kind, ErrorKind::Guest | ErrorKind::Host)
+}
+
 /// The class of an error: of its own name, or of a broken contract.
 #[must_use]
 pub fn error_name(error: &Error) -> String {

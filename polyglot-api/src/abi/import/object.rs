@@ -9,7 +9,7 @@ use crate::abi::{
     PolyBuffer, PolyDuration, PolyExceptionKind, PolyExceptionType, PolyObject, PolyObjectVtable, PolyString,
     PolyTemporal, PolyValue, intern, is_home,
 };
-use crate::object::Settled;
+use crate::object::{Settled, refusal};
 use crate::{
     Arguments, BufferBytes, Error, ExceptionKind, Frame, Identity, InteropError, LanguageId, Location,
     MemberInfo, Object, ObjectRef, PolyglotError, Result, Temporal, Text, Traits, Value,
@@ -300,10 +300,16 @@ impl Object for ForeignObject {
     }
 
     fn write_member(&self, name: &str, value: Value) -> Result<()> {
+        if self.table.write_member.is_none() {
+            return Err(refusal::member(self, "writeMember", name));
+        }
         with_value(&value, |value| order!(self, write_member(PolyString::new(name), value), "writeMember"))
     }
 
     fn remove_member(&self, name: &str) -> Result<()> {
+        if self.table.remove_member.is_none() {
+            return Err(refusal::member(self, "removeMember", name));
+        }
         order!(self, remove_member(PolyString::new(name)), "removeMember")
     }
 
@@ -327,10 +333,16 @@ impl Object for ForeignObject {
     }
 
     fn write_element(&self, index: u64, value: Value) -> Result<()> {
+        if self.table.write_element.is_none() {
+            return Err(refusal::element(self, "writeArrayElement", index));
+        }
         with_value(&value, |value| order!(self, write_element(index, value), "writeArrayElement"))
     }
 
     fn remove_element(&self, index: u64) -> Result<()> {
+        if self.table.remove_element.is_none() {
+            return Err(refusal::element(self, "removeArrayElement", index));
+        }
         order!(self, remove_element(index), "removeArrayElement")
     }
 
@@ -359,12 +371,18 @@ impl Object for ForeignObject {
     }
 
     fn write_entry(&self, key: &Value, value: Value) -> Result<()> {
+        if self.table.write_entry.is_none() {
+            return Err(refusal::new_entry(self));
+        }
         with_value(key, |key| {
             with_value(&value, |value| order!(self, write_entry(key, value), "writeHashEntry"))
         })
     }
 
     fn remove_entry(&self, key: &Value) -> Result<()> {
+        if self.table.remove_entry.is_none() {
+            return Err(refusal::entry(self, key));
+        }
         with_value(key, |key| order!(self, remove_entry(key), "removeHashEntry"))
     }
 
@@ -381,10 +399,16 @@ impl Object for ForeignObject {
     }
 
     fn set_add(&self, value: Value) -> Result<bool> {
+        if self.table.set_add.is_none() {
+            return Err(refusal::value(self, "addSetElement"));
+        }
         with_value(&value, |value| Ok(ask!(self, 0, set_add(value), "addSetElement")? != 0))
     }
 
     fn set_remove(&self, value: &Value) -> Result<bool> {
+        if self.table.set_remove.is_none() {
+            return Err(refusal::value(self, "removeSetElement"));
+        }
         with_value(value, |value| Ok(ask!(self, 0, set_remove(value), "removeSetElement")? != 0))
     }
 

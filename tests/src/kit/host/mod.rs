@@ -1,5 +1,6 @@
 //! The host as a language: Rust code that holds values of guests.
 
+mod accesses;
 mod objects;
 
 use super::types::{
@@ -7,7 +8,7 @@ use super::types::{
     iterator, members, meta, null, number, object, set, string, unicode,
 };
 use super::verify::{self, Verdict, require};
-use super::{Mistake, Provider, Sample, Script, Snippet};
+use super::{Absent, Access, Part, Provider, Sample, Snippet};
 use objects::{Custom, instant_parts};
 use poly::{
     BigInt, Class, Context, Error, ErrorKind, Result, Temporal, Text, Traits, Value, bytes, from_value,
@@ -39,20 +40,15 @@ impl Provider for Host {
         Ok(snippets)
     }
 
-    fn statements(&self, _: &Context) -> Result<Vec<Snippet>> {
-        Ok(Vec::new())
+    fn accesses(&self, _: &Context) -> Result<Vec<(Access, Value)>> {
+        Ok(accesses::accesses())
     }
 
-    fn scripts(&self) -> Vec<Script> {
-        Vec::new()
-    }
-
-    fn fragments(&self) -> Vec<Script> {
-        Vec::new()
-    }
-
-    fn mistakes(&self) -> Vec<Mistake> {
-        Vec::new()
+    fn absent(&self) -> Vec<Absent> {
+        vec![Absent::new(
+            [Part::Statements, Part::Inline, Part::Scripts, Part::Fragments, Part::Mistakes],
+            "the host is Rust code that is compiled with the kit: it has no program text",
+        )]
     }
 
     fn check_error(&self, error: &Error) -> Verdict {

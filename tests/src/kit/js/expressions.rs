@@ -371,7 +371,7 @@ fn collections(context: &Context) -> Result<Vec<Snippet>> {
     let filled =
         || Type::new("array with elements", |value| verify::elements(value).is_some_and(|e| !e.is_empty()));
     // JavaScript iterates over text too, and not over plain objects.
-    let spreadable = || iterable().or(string());
+    let spreadable = || iterable().or(array()).or(string());
     Ok(vec![
         of("Array.isArray", any(), boolean(), "Array.isArray")?.verified(|a, result| {
             let arguments = of_language("js").accepts(&a[0]) && !of_class("Array").accepts(&a[0]);

@@ -1,11 +1,12 @@
 //! JavaScript.
 
 mod expressions;
+mod places;
 mod samples;
 mod statements;
 mod whole;
 
-use super::{Mistake, Provider, Sample, Script, Snippet};
+use super::{Access, Mistake, Provider, Sample, Script, Snippet};
 use poly::{Context, Result, Value};
 
 /// The provider of JavaScript.
@@ -30,6 +31,21 @@ impl Provider for JavaScript {
         }
     }
 
+    fn own_kind(&self, value: &Value) -> Option<&'static str> {
+        let foreign = !super::types::of_language("js").accepts(value);
+        let is_shared = value
+            .as_object()
+            .and_then(|object| object.buffer().ok())
+            .is_some_and(|bytes| bytes.is_writable());
+        if foreign && is_shared {
+            return Some(
+                "shared memory is a typed array or an ArrayBuffer, with its own properties, conversions and length",
+            );
+        }
+        let is_date = foreign && super::types::instant().accepts(value);
+        is_date.then_some("an instant is a Date, with its own properties")
+    }
+
     fn samples(&self, context: &Context) -> Result<Vec<Sample>> {
         samples::samples(context)
     }
@@ -40,6 +56,14 @@ impl Provider for JavaScript {
 
     fn statements(&self, context: &Context) -> Result<Vec<Snippet>> {
         statements::statements(context)
+    }
+
+    fn inline(&self, context: &Context) -> Result<Vec<Snippet>> {
+        places::inline(context)
+    }
+
+    fn accesses(&self, context: &Context) -> Result<Vec<(Access, Value)>> {
+        places::accesses(context)
     }
 
     fn scripts(&self) -> Vec<Script> {

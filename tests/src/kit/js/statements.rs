@@ -11,7 +11,7 @@ pub(super) fn statements(context: &Context) -> Result<Vec<Snippet>> {
         Ok(Snippet::from_function(name, [parameter], result, function(context, code)?))
     };
     let one = |_: &[Value], result: &Value| verify::is(result, &Value::Int(1));
-    let spreadable = || iterable().or(string());
+    let spreadable = || iterable().or(array()).or(string());
     Ok(vec![
         of("let", any(), any(), "a => { let b = a; const c = b; var d = c; return d; }")?.verified(same),
         of("return", any(), any(), "a => { return a; }")?.verified(same),

@@ -12,6 +12,8 @@ use poly::{BigInt, Context, Number, Result, Traits, Value};
 use std::cmp::Ordering;
 
 const TYPE: &[&str] = &["TypeError"];
+/// Two objects that hold themselves are equal if they are equal.
+const RECURSION: &[&str] = &["RecursionError"];
 /// A writable memoryview has no hash because of its value.
 const HASH: &[&str] = &["TypeError", "ValueError"];
 
@@ -60,18 +62,28 @@ fn modulo(a: BigInt, b: BigInt) -> Option<BigInt> {
     Some(a - quotient * b)
 }
 
+/// Multiplication, but for texts and lists that would fill the memory.
+const TIMES: &str = "
+def kit_times(a, b):
+    for count, repeated in (a, b), (b, a):
+        if isinstance(count, int) and count > 1000 and hasattr(repeated, '__len__'):
+            raise MemoryError(count)
+    return a * b
+";
+
 fn arithmetic(context: &Context) -> Result<Vec<Snippet>> {
+    context.eval("python", TIMES)?;
     type Integers = fn(BigInt, BigInt) -> Option<BigInt>;
     let operators: [(&str, &str, Integers, Option<fn(f64, f64) -> f64>); 5] = [
         ("+", "lambda a, b: a + b", |a, b| Some(a + b), Some(|a, b| a + b)),
         ("-", "lambda a, b: a - b", |a, b| Some(a - b), Some(|a, b| a - b)),
-        ("*", "lambda a, b: a * b", |a, b| Some(a * b), Some(|a, b| a * b)),
+        ("*", "kit_times", |a, b| Some(a * b), Some(|a, b| a * b)),
         ("//", "lambda a, b: a // b", floor_division, None),
         ("%", "lambda a, b: a % b", modulo, None),
     ];
     // An integer may be too large for a float, and a divisor zero.
     const RANGE: &[&str] = &["OverflowError", "ZeroDivisionError"];
-    const TIMES: &[&str] = &["OverflowError", "ZeroDivisionError", "ValueError", "TypeError"];
+    const PARTS: &[&str] = &["OverflowError", "ZeroDivisionError", "ValueError", "TypeError"];
     let time = || Type::new("date or time", |value| value.traits().any(Traits::DATE.and(Traits::TIME)));
     let mut snippets = Vec::new();
     for (name, code, integers, floats) in operators {
@@ -103,7 +115,8 @@ fn arithmetic(context: &Context) -> Result<Vec<Snippet>> {
                 Type::new("small integer", |value| value.as_i64().is_some_and(|n| (0..10).contains(&n))),
             ],
             number(),
-            "lambda a, b: a ** b",
+            // Larger ones take for ever.
+            "lambda a, b: a ** b if not isinstance(b, int) or b < 10 else a",
         )?
         .throws(RANGE),
         of("+", [string(), string()], string(), "lambda a, b: a + b")?.refuses(TYPE),
@@ -126,16 +139,11 @@ fn arithmetic(context: &Context) -> Result<Vec<Snippet>> {
         of("-", [time(), duration()], time(), "lambda a, b: a - b")?.throws(TYPE),
         of("-", [time(), time()], any(), "lambda a, b: a - b")?.throws(TYPE),
         of("-", [duration(), duration()], duration(), "lambda a, b: a - b")?.refuses(TYPE),
-        of(
-            "*",
-            [duration(), Type::new("2", |value| value.as_i64() == Some(2))],
-            duration(),
-            "lambda a, b: a * b",
-        )?,
-        of("/", [duration(), numeric()], duration(), "lambda a, b: a / b")?.throws(TIMES).refuses(TYPE),
+        of("*", [duration(), Type::new("2", |value| value.as_i64() == Some(2))], duration(), "kit_times")?,
+        of("/", [duration(), numeric()], duration(), "lambda a, b: a / b")?.throws(PARTS).refuses(TYPE),
         of("/", [duration(), duration()], float(), "lambda a, b: a / b")?.refuses(TYPE),
         of("//", [duration(), number().or(boolean())], duration(), "lambda a, b: a // b")?
-            .throws(TIMES)
+            .throws(PARTS)
             .refuses(TYPE),
         of("//", [duration(), duration()], integer(), "lambda a, b: a // b")?.refuses(TYPE),
         of("%", [duration(), duration()], duration(), "lambda a, b: a % b")?.refuses(TYPE),
@@ -153,17 +161,12 @@ fn arithmetic(context: &Context) -> Result<Vec<Snippet>> {
         of("& of integers", [integer(), integer()], integer(), "lambda a, b: a & b")?,
         of("| of integers", [integer(), integer()], integer(), "lambda a, b: a | b")?,
         of("^ of integers", [integer(), integer()], integer(), "lambda a, b: a ^ b")?,
-        of(
-            "list *",
-            [listlike(), Type::new("2", |value| value.as_i64() == Some(2))],
-            array(),
-            "lambda a, b: a * b",
-        )?,
+        of("list *", [listlike(), Type::new("2", |value| value.as_i64() == Some(2))], array(), "kit_times")?,
         of(
             "str *",
             [string(), integer().and(Type::new("small", |value| value.as_i64().is_some_and(|n| n < 100)))],
             string(),
-            "lambda a, b: a * b",
+            "kit_times",
         )?,
     ]);
     for (name, code) in [("unary -", "lambda a: -a"), ("unary +", "lambda a: +a"), ("abs", "abs")] {
@@ -258,14 +261,18 @@ fn comparisons(context: &Context) -> Result<Vec<Snippet>> {
         Ok(Snippet::from_function(name, [any(), any()], result, context.eval("python", code)?))
     };
     snippets.extend([
-        of("==", "lambda a, b: a == b", boolean())?.verified(|a, result| equality(a, result, true)),
-        of("!=", "lambda a, b: a != b", boolean())?.verified(|a, result| equality(a, result, false)),
+        of("==", "lambda a, b: a == b", boolean())?
+            .throws(RECURSION)
+            .verified(|a, result| equality(a, result, true)),
+        of("!=", "lambda a, b: a != b", boolean())?
+            .throws(RECURSION)
+            .verified(|a, result| equality(a, result, false)),
         of("is", "lambda a, b: a is b", boolean())?.verified(|a, result| {
             let objects = a.iter().all(|value| value.as_object().is_some() && !value.is_null());
             let expected = a[0].is_identical(&a[1]);
             if objects { is(result, &expected.into()) } else { Ok(()) }
         }),
-        of("in a list", "lambda a, b: a in [b]", boolean())?,
+        of("in a list", "lambda a, b: a in [b]", boolean())?.throws(RECURSION),
         of("in", "lambda a, b: a in b", boolean())?.throws(&["*"]).uses_up(),
         of(
             "isinstance of its type",
@@ -588,11 +595,14 @@ fn collections(context: &Context) -> Result<Vec<Snippet>> {
         of("** of hash with names", hash(), any(), "lambda a: (lambda **names: len(names))(**a)")?
             .throws(TYPE),
         of("set of set", set(), set(), "set")?,
-        of("bytes", buffer(), buffer(), "bytes")?.verified(|a, result| {
-            let bytes =
-                |value: &Value| value.as_object().and_then(|object| object.buffer().ok()).map(|b| b.to_vec());
-            require(bytes(&a[0]) == bytes(result), || "has other bytes".into())
-        }),
+        of("bytes", buffer(), buffer(), "lambda a: b'' if isinstance(a, int) else bytes(a)")?.verified(
+            |a, result| {
+                let bytes = |value: &Value| {
+                    value.as_object().and_then(|object| object.buffer().ok()).map(|b| b.to_vec())
+                };
+                require(bytes(&a[0]) == bytes(result), || "has other bytes".into())
+            },
+        ),
         of("memoryview", buffer(), buffer(), "memoryview")?.refuses(TYPE),
         of("bytes join", buffer(), buffer(), "lambda a: b'-'.join([a, b'x'])")?,
         of("int.from_bytes", buffer(), integer(), "lambda a: int.from_bytes(a, 'little')")?,

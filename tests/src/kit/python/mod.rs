@@ -1,11 +1,12 @@
 //! Python.
 
 mod expressions;
+mod places;
 mod samples;
 mod statements;
 mod whole;
 
-use super::{Mistake, Provider, Sample, Script, Snippet};
+use super::{Access, Mistake, Provider, Sample, Script, Snippet};
 use poly::{Context, Result, Traits, Value};
 
 /// The provider of Python.
@@ -31,6 +32,10 @@ impl Provider for Python {
         value.traits().any(time) && !super::types::of_language("python").accepts(value)
     }
 
+    fn own_kind(&self, value: &Value) -> Option<&'static str> {
+        self.takes_over(value).then_some("points and lengths of time are those of the module datetime")
+    }
+
     fn samples(&self, context: &Context) -> Result<Vec<Sample>> {
         samples::samples(context)
     }
@@ -41,6 +46,14 @@ impl Provider for Python {
 
     fn statements(&self, context: &Context) -> Result<Vec<Snippet>> {
         statements::statements(context)
+    }
+
+    fn inline(&self, context: &Context) -> Result<Vec<Snippet>> {
+        places::inline(context)
+    }
+
+    fn accesses(&self, context: &Context) -> Result<Vec<(Access, Value)>> {
+        places::accesses(context)
     }
 
     fn scripts(&self) -> Vec<Script> {

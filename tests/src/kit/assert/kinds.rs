@@ -21,8 +21,14 @@ pub(super) fn check_callable(object: &ObjectRef, faults: &mut Faults) {
     }
 }
 
-pub(super) fn check_asynchronous(object: &ObjectRef, faults: &mut Faults) {
+pub(super) fn check_asynchronous(object: &ObjectRef, iterate: bool, faults: &mut Faults) {
     let traits = object.traits();
+    if traits.has(Traits::ASYNC_ITERABLE)
+        && iterate
+        && let Some(next) = faults.succeeds("getAsyncIteratorNextElement", object.next_async())
+    {
+        faults.expect(next.has(Traits::AWAITABLE), || format!("gives {next:?}, which cannot be awaited"));
+    }
     if !traits.has(Traits::AWAITABLE) {
         faults.refuses("await", object.on_settled(Box::new(|_| {})));
     }

@@ -2,6 +2,7 @@
 
 use super::{ABSENT, Depth, Faults, LIMIT};
 use poly::{Arguments, InteropError, MemberInfo, ObjectRef, Traits, Value};
+use std::collections::HashSet;
 
 pub(super) fn check(object: &ObjectRef, depth: Depth, faults: &mut Faults) {
     if !object.traits().has(Traits::MEMBERS) {
@@ -20,7 +21,8 @@ pub(super) fn check(object: &ObjectRef, depth: Depth, faults: &mut Faults) {
     let again = object.members(false).unwrap_or_default();
     faults.expect(names == again, || format!("the members change between two looks: {names:?}, {again:?}"));
     if let Some(all) = faults.succeeds("getMembers with internal ones", object.members(true)) {
-        let missing = names.iter().find(|name| !all.contains(name));
+        let all: HashSet<String> = all.iter().map(ToString::to_string).collect();
+        let missing = names.iter().find(|name| !all.contains(&name.to_string()));
         faults.expect(missing.is_none(), || format!("{missing:?} is not among all members"));
     }
     for (place, name) in names.iter().enumerate().take(LIMIT) {
@@ -55,6 +57,23 @@ fn check_member(object: &ObjectRef, name: &str, depth: Depth, faults: &mut Fault
             }
             None => {}
         }
+    }
+    // What runs code of the guest may do anything.
+    if depth.write && !info.has(MemberInfo::WRITE_SIDE_EFFECTS) {
+        check_fixed(object, name, info, faults);
+    }
+}
+
+/// What cannot be changed or removed says so.
+fn check_fixed(object: &ObjectRef, name: &str, info: MemberInfo, faults: &mut Faults) {
+    let read_only = |error: &InteropError| matches!(error, InteropError::ReadOnly { .. });
+    if !info.has(MemberInfo::MODIFIABLE) {
+        let message = format!("writeMember of the read-only {name}");
+        faults.breaks(&message, object.write_member(name, Value::Null), read_only);
+    }
+    if !info.has(MemberInfo::REMOVABLE) {
+        let message = format!("removeMember of the fixed {name}");
+        faults.breaks(&message, object.remove_member(name), read_only);
     }
 }
 

@@ -10,12 +10,12 @@ use poly::{Error, InteropError, ObjectRef, Result, Traits, Value};
 use std::fmt::Display;
 
 /// How many members, elements or steps of an iterator are looked at.
-const LIMIT: usize = 100;
+const LIMIT: usize = 300;
 
 /// A name that no object has as a member, key or element.
-const ABSENT: &str = "poly kit: absent";
+pub(super) const ABSENT: &str = "poly kit: absent";
 
-/// What an inspection may do to a value.
+/// What the checks may do to a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Depth {
     /// Go through it to its end.
@@ -28,7 +28,7 @@ pub struct Depth {
 ///
 /// # Errors
 /// All that is wrong, a line each.
-pub fn inspect(value: &Value, depth: Depth) -> std::result::Result<(), String> {
+pub fn assert_value(value: &Value, depth: Depth) -> std::result::Result<(), String> {
     let mut faults = Faults::default();
     match value {
         Value::Int(_) | Value::Float(_) | Value::Big(_) => numbers::check(value, &mut faults),
@@ -120,9 +120,88 @@ fn check_object(object: &ObjectRef, depth: Depth, faults: &mut Faults) {
     collections::check_iterable(object, depth.iterate, faults);
     collections::check_buffer(object, depth, faults);
     kinds::check_callable(object, faults);
-    kinds::check_asynchronous(object, faults);
+    kinds::check_asynchronous(object, depth.iterate && depth.write, faults);
     kinds::check_temporal(object, faults);
     kinds::check_exception(object, faults);
     kinds::check_meta(object, faults);
     kinds::check_scope_and_pointer(object, faults);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Depth, assert_value};
+    use poly::{Identity, LanguageId, MemberInfo, Object, Result, Text, Traits, Value, bytes, list, map};
+    use std::any::Any;
+
+    /// An array that tells of more elements than it gives, and a member that is not there.
+    struct Liar;
+
+    impl Object for Liar {
+        fn traits(&self) -> Traits {
+            Traits::ARRAY.and(Traits::MEMBERS)
+        }
+
+        fn language(&self) -> LanguageId {
+            LanguageId::HOST
+        }
+
+        fn identity(&self) -> Identity {
+            Identity { heap: 0, address: 1 }
+        }
+
+        fn as_any(&self) -> &dyn Any {
+            self
+        }
+
+        fn to_display(&self, _: bool) -> String {
+            "liar".into()
+        }
+
+        fn array_len(&self) -> Result<u64> {
+            Ok(2)
+        }
+
+        fn element_info(&self, index: u64) -> MemberInfo {
+            MemberInfo::NONE.with_if(MemberInfo::READABLE, index < 2)
+        }
+
+        fn read_element(&self, index: u64) -> Result<Value> {
+            Ok(index.into())
+        }
+
+        fn read_elements(&self, _: u64, count: u64, into: &mut Vec<Value>) -> Result<()> {
+            into.extend((count > 0).then_some(0.into()));
+            Ok(())
+        }
+
+        fn members(&self, _: bool) -> Result<Vec<Text>> {
+            Ok(vec!["absent".into()])
+        }
+
+        fn get_member(&self, _: &str) -> Result<Option<Value>> {
+            Ok(None)
+        }
+    }
+
+    #[test]
+    fn what_does_not_hold_is_told() {
+        let depth = Depth { iterate: true, write: true };
+        let told = assert_value(&Value::object(Liar), depth).expect_err("it lies");
+        for fault in [
+            "member absent is listed but does not exist",
+            "elements read and asked for: 1 and 2",
+            "readArrayElement past the end succeeds",
+            "there are elements past the end",
+        ] {
+            assert!(told.contains(fault), "'{fault}' is not in\n{told}");
+        }
+    }
+
+    #[test]
+    fn what_holds_passes() {
+        let depth = Depth { iterate: true, write: true };
+        for value in [1.into(), list([1.into()]), map([("a", Value::Null)]), bytes([1, 2, 3, 4], true)] {
+            assert_eq!(assert_value(&value, depth), Ok(()), "{value:?}");
+        }
+    }
 }

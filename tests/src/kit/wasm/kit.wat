@@ -1,0 +1,82 @@
+;; What the compatibility kit has of WebAssembly, but for a memory, which each instance would have.
+(module
+  (import "kit" "call" (func $call (param externref) (result externref)))
+  (type $binary (func (param i32 i32) (result i32)))
+  (type $number (func (result i32)))
+
+  ;; values
+  (func (export "make_i32") (result i32) i32.const -42)
+  (func (export "make_i64") (result i64) i64.const 0x7fffffffffffffff)
+  (func (export "make_f32") (result f32) f32.const 0.1)
+  (func (export "make_f64") (result f64) f64.const 2.5)
+  (func (export "make_minus_zero") (result f64) f64.const -0)
+  (func (export "make_nan") (result f64) f64.const nan)
+  (func (export "make_null") (result externref) ref.null extern)
+  (func (export "make_pair") (result i32 f64) i32.const 1 f64.const 0.5)
+  (table $functions (export "functions") 3 8 funcref)
+  (table $references (export "references") 2 4 externref)
+  (global $constant (export "constant") i32 (i32.const 7))
+  (global $counter (export "counter") (mut i32) (i32.const 1))
+  (global $wide (export "wide") (mut i64) (i64.const -1))
+  (global $fraction (export "fraction") (mut f64) (f64.const 0.5))
+  (global $any (export "any") (mut externref) (ref.null extern))
+  (elem (table $functions) (i32.const 0) func $add $subtract)
+
+  ;; what is taken for each type, and given back
+  (func (export "through_i32") (param i32) (result i32) local.get 0)
+  (func (export "through_i64") (param i64) (result i64) local.get 0)
+  (func (export "through_f32") (param f32) (result f32) local.get 0)
+  (func (export "through_f64") (param f64) (result f64) local.get 0)
+  (func (export "through_externref") (param externref) (result externref) local.get 0)
+  (func (export "through_funcref") (param funcref) (result funcref) local.get 0)
+
+  ;; operators
+  (func $add (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1)))
+  (func $subtract (export "subtract") (param i32 i32) (result i32) (i32.sub (local.get 0) (local.get 1)))
+  (func (export "multiply_i64") (param i64 i64) (result i64) (i64.mul (local.get 0) (local.get 1)))
+  (func (export "divide_i32") (param i32 i32) (result i32) (i32.div_s (local.get 0) (local.get 1)))
+  (func (export "subtract_f64") (param f64 f64) (result f64) (f64.sub (local.get 0) (local.get 1)))
+  (func (export "less_f64") (param f64 f64) (result i32) (f64.lt (local.get 0) (local.get 1)))
+  (func (export "is_null") (param externref) (result i32) (ref.is_null (local.get 0)))
+  (func (export "truncate") (param f64) (result i32) (i32.trunc_f64_s (local.get 0)))
+
+  ;; statements
+  (func (export "if") (param i32) (result i32)
+    (if (result i32) (local.get 0) (then i32.const 1) (else i32.const 2)))
+  (func (export "loop") (param i32) (result i32)
+    (local $count i32)
+    (block $end
+      (loop $again
+        (br_if $end (i32.ge_u (local.get $count) (i32.and (local.get 0) (i32.const 15))))
+        (local.set $count (i32.add (local.get $count) (i32.const 1)))
+        (br $again)))
+    local.get $count)
+  (func (export "br_table") (param i32) (result i32)
+    (block $default
+      (block $one
+        (block $zero (br_table $zero $one $default (local.get 0)))
+        (return (i32.const 10)))
+      (return (i32.const 11)))
+    i32.const 12)
+  (func (export "select") (param externref externref i32) (result externref)
+    (select (result externref) (local.get 0) (local.get 1) (local.get 2)))
+  (func (export "local") (param externref) (result externref)
+    (local $copy externref)
+    (local.set $copy (local.get 0))
+    local.get $copy)
+  (func (export "global") (param externref) (result externref)
+    (global.set $any (local.get 0))
+    global.get $any
+    (global.set $any (ref.null extern)))
+  (func (export "table") (param externref) (result externref)
+    (table.set $references (i32.const 1) (local.get 0))
+    (table.get $references (i32.const 1))
+    (table.set $references (i32.const 1) (ref.null extern)))
+  (func (export "call") (param externref) (result externref) (call $call (local.get 0)))
+  (func (export "call_indirect") (param i32) (result i32)
+    (call_indirect (type $binary) (i32.const 40) (i32.const 2) (local.get 0)))
+  (func (export "call_reference") (param funcref) (result i32)
+    (table.set $functions (i32.const 2) (local.get 0))
+    (call_indirect (type $binary) (i32.const 40) (i32.const 2) (i32.const 2)))
+  (func (export "unreachable") (param externref) (result externref) unreachable)
+  (func (export "drop") (param externref) (result i32) (drop (local.get 0)) i32.const 1))
