@@ -37,8 +37,9 @@ pub(crate) struct Compiled {
     pub(crate) name: Arc<str>,
     pub(crate) path: Option<PathBuf>,
     binary: Binary,
-    /// The lists of imports and of exports, which are the same objects each time.
-    lists: OnceCell<[Value; 2]>,
+    /// These lists are the same objects each time.
+    imports: OnceCell<Value>,
+    exports: OnceCell<Value>,
 }
 
 enum Binary {
@@ -76,7 +77,8 @@ impl Compiled {
             name: Arc::clone(name),
             path,
             binary,
-            lists: OnceCell::new(),
+            imports: OnceCell::new(),
+            exports: OnceCell::new(),
         }))
     }
 
@@ -131,35 +133,28 @@ impl Module {
     }
 
     pub(crate) fn imports(&self) -> Value {
-        self.lists()[0].clone()
+        let describe = |import: wasmtime::ImportType<'_>| {
+            Record::value([
+                ("module", Value::from(import.module())),
+                ("name", Value::from(import.name())),
+                ("kind", Value::from(externals::kind(&import.ty()))),
+                ("type", externals::describe(&import.ty())),
+            ])
+        };
+        let list = || List::value(self.0.module.imports().map(describe).collect::<Rc<[_]>>());
+        self.0.imports.get_or_init(list).clone()
     }
 
     pub(crate) fn exports(&self) -> Value {
-        self.lists()[1].clone()
-    }
-
-    fn lists(&self) -> &[Value; 2] {
-        self.0.lists.get_or_init(|| {
-            let import = |import: wasmtime::ImportType<'_>| {
-                Record::value([
-                    ("module", Value::from(import.module())),
-                    ("name", Value::from(import.name())),
-                    ("kind", Value::from(externals::kind(&import.ty()))),
-                    ("type", externals::describe(&import.ty())),
-                ])
-            };
-            let export = |export: wasmtime::ExportType<'_>| {
-                Record::value([
-                    ("name", Value::from(export.name())),
-                    ("kind", Value::from(externals::kind(&export.ty()))),
-                    ("type", externals::describe(&export.ty())),
-                ])
-            };
-            [
-                List::value(self.0.module.imports().map(import).collect::<Rc<[_]>>()),
-                List::value(self.0.module.exports().map(export).collect::<Rc<[_]>>()),
-            ]
-        })
+        let describe = |export: wasmtime::ExportType<'_>| {
+            Record::value([
+                ("name", Value::from(export.name())),
+                ("kind", Value::from(externals::kind(&export.ty()))),
+                ("type", externals::describe(&export.ty())),
+            ])
+        };
+        let list = || List::value(self.0.module.exports().map(describe).collect::<Rc<[_]>>());
+        self.0.exports.get_or_init(list).clone()
     }
 
     /// The custom sections of a name, as buffers.

@@ -31,6 +31,7 @@ mod host;
 mod language;
 mod number;
 mod object;
+mod refusal;
 mod source;
 mod text;
 mod time;

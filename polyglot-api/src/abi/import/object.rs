@@ -9,7 +9,8 @@ use crate::abi::{
     PolyBuffer, PolyDuration, PolyExceptionKind, PolyExceptionType, PolyObject, PolyObjectVtable, PolyString,
     PolyTemporal, PolyValue, intern, is_home,
 };
-use crate::object::{Settled, refusal};
+use crate::object::Settled;
+use crate::refusal;
 use crate::{
     Arguments, BufferBytes, Error, ExceptionKind, Frame, Identity, InteropError, LanguageId, Location,
     MemberInfo, Object, ObjectRef, PolyglotError, Result, Temporal, Text, Traits, Value,
@@ -42,8 +43,12 @@ impl ForeignObject {
         unsafe { retain(self.handle) }
     }
 
+    fn unsupported(&self, message: &'static str) -> Error {
+        InteropError::unsupported_by(message, self.traits()).into()
+    }
+
     fn refuse<T>(&self, message: &'static str) -> Result<T> {
-        Err(InteropError::unsupported_by(message, self.traits()).into())
+        Err(self.unsupported(message))
     }
 }
 
@@ -163,13 +168,17 @@ macro_rules! call {
     }};
 }
 
-/// Sends a message that gives nothing but an error.
+/// Sends a message that gives nothing but an error. After `else` stands what an object without
+/// the entry answers.
 macro_rules! order {
     ($self:ident, $entry:ident ($($argument:expr),*), $name:literal) => {
+        order!($self, $entry ($($argument),*), else $self.unsupported($name))
+    };
+    ($self:ident, $entry:ident ($($argument:expr),*), else $refusal:expr) => {
         match $self.table.$entry {
             // SAFETY: as in `send!`.
             Some(entry) => unsafe { done(entry($self.handle.data, $($argument),*)) },
-            None => $self.refuse($name),
+            None => Err($refusal),
         }
     };
 }
@@ -177,12 +186,15 @@ macro_rules! order {
 /// Sends a message that gives something plain.
 macro_rules! ask {
     ($self:ident, $start:expr, $entry:ident ($($argument:expr),*), $name:literal) => {
+        ask!($self, $start, $entry ($($argument),*), else $self.unsupported($name))
+    };
+    ($self:ident, $start:expr, $entry:ident ($($argument:expr),*), else $refusal:expr) => {
         match $self.table.$entry {
             // SAFETY: as in `send!`.
             Some(entry) => unsafe {
                 receive_plain($start, |result| entry($self.handle.data, $($argument,)* result))
             },
-            None => $self.refuse($name),
+            None => Err($refusal),
         }
     };
 }
@@ -300,17 +312,12 @@ impl Object for ForeignObject {
     }
 
     fn write_member(&self, name: &str, value: Value) -> Result<()> {
-        if self.table.write_member.is_none() {
-            return Err(refusal::member(self, "writeMember", name));
-        }
-        with_value(&value, |value| order!(self, write_member(PolyString::new(name), value), "writeMember"))
+        let refusal = || refusal::member(self, "writeMember", name);
+        with_value(&value, |value| order!(self, write_member(PolyString::new(name), value), else refusal()))
     }
 
     fn remove_member(&self, name: &str) -> Result<()> {
-        if self.table.remove_member.is_none() {
-            return Err(refusal::member(self, "removeMember", name));
-        }
-        order!(self, remove_member(PolyString::new(name)), "removeMember")
+        order!(self, remove_member(PolyString::new(name)), else refusal::member(self, "removeMember", name))
     }
 
     fn invoke_member(&self, name: &str, arguments: Arguments<'_>) -> Result<Value> {
@@ -333,17 +340,12 @@ impl Object for ForeignObject {
     }
 
     fn write_element(&self, index: u64, value: Value) -> Result<()> {
-        if self.table.write_element.is_none() {
-            return Err(refusal::element(self, "writeArrayElement", index));
-        }
-        with_value(&value, |value| order!(self, write_element(index, value), "writeArrayElement"))
+        let refusal = || refusal::element(self, "writeArrayElement", index);
+        with_value(&value, |value| order!(self, write_element(index, value), else refusal()))
     }
 
     fn remove_element(&self, index: u64) -> Result<()> {
-        if self.table.remove_element.is_none() {
-            return Err(refusal::element(self, "removeArrayElement", index));
-        }
-        order!(self, remove_element(index), "removeArrayElement")
+        order!(self, remove_element(index), else refusal::element(self, "removeArrayElement", index))
     }
 
     fn read_elements(&self, start: u64, count: u64, into: &mut Vec<Value>) -> Result<()> {
@@ -371,19 +373,13 @@ impl Object for ForeignObject {
     }
 
     fn write_entry(&self, key: &Value, value: Value) -> Result<()> {
-        if self.table.write_entry.is_none() {
-            return Err(refusal::new_entry(self));
-        }
         with_value(key, |key| {
-            with_value(&value, |value| order!(self, write_entry(key, value), "writeHashEntry"))
+            with_value(&value, |value| order!(self, write_entry(key, value), else refusal::new_entry(self)))
         })
     }
 
     fn remove_entry(&self, key: &Value) -> Result<()> {
-        if self.table.remove_entry.is_none() {
-            return Err(refusal::entry(self, key));
-        }
-        with_value(key, |key| order!(self, remove_entry(key), "removeHashEntry"))
+        with_value(key, |lent| order!(self, remove_entry(lent), else refusal::entry(self, key)))
     }
 
     fn hash_keys(&self) -> Result<Value> {
@@ -399,17 +395,15 @@ impl Object for ForeignObject {
     }
 
     fn set_add(&self, value: Value) -> Result<bool> {
-        if self.table.set_add.is_none() {
-            return Err(refusal::value(self, "addSetElement"));
-        }
-        with_value(&value, |value| Ok(ask!(self, 0, set_add(value), "addSetElement")? != 0))
+        with_value(&value, |value| {
+            Ok(ask!(self, 0, set_add(value), else refusal::value(self, "addSetElement"))? != 0)
+        })
     }
 
     fn set_remove(&self, value: &Value) -> Result<bool> {
-        if self.table.set_remove.is_none() {
-            return Err(refusal::value(self, "removeSetElement"));
-        }
-        with_value(value, |value| Ok(ask!(self, 0, set_remove(value), "removeSetElement")? != 0))
+        with_value(value, |value| {
+            Ok(ask!(self, 0, set_remove(value), else refusal::value(self, "removeSetElement"))? != 0)
+        })
     }
 
     fn iterator(&self) -> Result<Value> {
